@@ -1,0 +1,3 @@
+"""Addresses of this part; filled as its pages come."""
+
+urlpatterns: list = []

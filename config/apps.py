@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class ConfigConfig(AppConfig):
+    """The outermost app: commands that belong to the whole installation."""
+
+    name = "config"
+    label = "config"
