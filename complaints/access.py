@@ -1,0 +1,66 @@
+"""Who may do what in a case. The door asks here; so do pages, before they show a button."""
+
+from datetime import datetime
+
+from django.db.models import Q
+
+from complaints import actors
+from complaints.models import CaseGrant, NamedPerson
+from complaints.states import ActorKind
+
+# What an actor who is no person may do. Everything else is refused.
+SYSTEM_STEPS = {"complete_intake", "assign", "close", "say"}
+CUSTOMER_STEPS = {"agree", "withdraw", "say", "ask:reopen", "ask:appeal"}
+CONNECTOR_STEPS = {"register", "say", "edit"}
+
+
+def holds(user, codename):
+    """Whether a person's roles give them this right. Being a superuser gives nothing: administrator is a role."""
+    return user.is_active and codename in user.right_names
+
+
+def may_take(by, step, complaint):
+    """Whether this actor has the right to the step on this case (not whether the case is ready for it)."""
+    kind = actors.kind_of(by)
+    if kind == ActorKind.SYSTEM:
+        return step in SYSTEM_STEPS
+    if kind == ActorKind.CUSTOMER:
+        return step in CUSTOMER_STEPS and by.party.complaint_id in _family_ids(complaint)
+    if kind == ActorKind.CONNECTOR:
+        return step in CONNECTOR_STEPS | {scope.removeprefix("step:") for scope in by.scopes}
+    return holds(by, f"complaints.{step}_complaint") and not is_named(by, complaint)
+
+
+def may_read(user, complaint):
+    """Whether this person may open the case; the same rule as `visible_to`."""
+    return type(complaint).objects.visible_to(user).filter(pk=complaint.pk).exists()
+
+
+def is_named(user, complaint):
+    """Whether the complaint is about this person."""
+    return NamedPerson.objects.filter(complaint_id=complaint.pk, person=user).exists()
+
+
+def grant(complaint, *, person=None, department=None, reason, until: datetime | None = None):
+    """Let a person or a department read a case, for a reason, until a time; again is the same grant."""
+    row, created = CaseGrant.objects.get_or_create(
+        complaint=complaint, person=person, department=department, reason=reason, defaults={"until": until}
+    )
+    if not created and row.until != until:
+        row.until = until
+        row.save(update_fields=["until"])
+    return row
+
+
+def revoke(complaint, *, reason, person=None, department=None):
+    """Take a grant back."""
+    wanted = Q(complaint=complaint, reason=reason)
+    if person:
+        wanted &= Q(person=person)
+    if department:
+        wanted &= Q(department=department)
+    return CaseGrant.objects.filter(wanted).delete()[0]
+
+
+def _family_ids(complaint):
+    return {complaint.pk, *complaint.merged.values_list("pk", flat=True)}

@@ -1,0 +1,270 @@
+"""The chain of events of each case: written under the case's lock, verified by anybody, sealed outside the database."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from complaints import actors
+from complaints.models import Complaint, Event, EventText
+from complaints.models.event import make_salt
+
+VERSION = 1
+
+
+def canonical(payload):
+    """One spelling of a payload: sorted keys, no spaces, UTC instants; the same text gives the same hash everywhere."""
+    return json.dumps(payload, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_plain)
+
+
+def _plain(value):
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if hasattr(value, "pk"):
+        return value.pk
+    return str(value)
+
+
+def chain(previous_hash, payload_text):
+    """SHA-256 over the hash before it and the payload."""
+    return hashlib.sha256(f"{previous_hash}\n{payload_text}".encode()).hexdigest()
+
+
+def digest(text, salt):
+    """What an event keeps of a text: a salted digest; the salt is erased with the text."""
+    return hashlib.sha256(f"{salt}\n{text}".encode()).hexdigest()
+
+
+def build(complaint, kind, *, by, at, from_state="", to_state="", facts=None, text=""):
+    """Make the next event of a locked case and move the head of its chain; saves neither."""
+    salt = make_salt() if text else ""
+    person = actors.person_of(by)
+    complaint.event_seq += 1
+    payload = canonical(
+        {
+            "v": VERSION,
+            "case": complaint.pk,
+            "seq": complaint.event_seq,
+            "kind": kind,
+            "at": at.astimezone(UTC).isoformat(),
+            "by": [str(actors.kind_of(by)), person.pk if person else getattr(by, "label", "")],
+            "from": str(from_state),
+            "to": str(to_state),
+            "round": complaint.round,
+            "version": complaint.version,
+            "facts": facts or {},
+            "text": digest(text, salt) if text else "",
+        }
+    )
+    event = Event(
+        complaint=complaint,
+        seq=complaint.event_seq,
+        kind=kind,
+        at=at,
+        by_kind=actors.kind_of(by),
+        by_person=person,
+        from_state=from_state,
+        to_state=to_state,
+        round=complaint.round,
+        version=complaint.version,
+        payload=payload,
+        previous_hash=complaint.event_hash,
+        hash=chain(complaint.event_hash, payload),
+    )
+    complaint.event_hash = event.hash
+    words = EventText(event=event, text=text, salt=salt) if text else None
+    return event, words
+
+
+def record(complaint, kind, *, by, at, from_state="", to_state="", facts=None, text=""):
+    """Write the next event of a case whose row is locked; the caller saves the case with its new head."""
+    event, words = build(
+        complaint, kind, by=by, at=at, from_state=from_state, to_state=to_state, facts=facts, text=text
+    )
+    event.save(force_insert=True)
+    if words:
+        words.event = event
+        words.save(force_insert=True)
+    return event
+
+
+def note(complaint, kind, *, by, at=None, facts=None, text=""):
+    """Record something that is no step, in a transaction of its own under the case's lock."""
+    with transaction.atomic():
+        locked = Complaint.objects.select_for_update(of=("self",)).get(pk=complaint.pk)
+        event = record(locked, kind, by=by, at=at or timezone.now(), facts=facts, text=text)
+        Complaint.objects.filter(pk=locked.pk).update(event_seq=locked.event_seq, event_hash=locked.event_hash)
+    return event
+
+
+# --- verification -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Broken:
+    """The first entry of a chain that is not as it was written."""
+
+    complaint_id: int
+    seq: int
+    why: str
+
+    def __str__(self):
+        return f"case {self.complaint_id}, event {self.seq}: {self.why}"
+
+
+def verify(chunk=5000):
+    """Walk every chain and its seals; yields one `Broken` for each case whose chain was changed."""
+    seals = read_seals()
+    heads = {}
+    yield from _verify_events(heads, chunk)
+    yield from _verify_heads(heads, chunk)
+    yield from _verify_seals(seals)
+
+
+def _verify_events(heads, chunk):
+    rows = (
+        Event.objects.order_by("complaint_id", "seq")
+        .values_list(
+            "complaint_id",
+            "seq",
+            "payload",
+            "previous_hash",
+            "hash",
+            "kind",
+            "at",
+            "by_kind",
+            "by_person_id",
+            "from_state",
+            "to_state",
+            "round",
+            "version",
+        )
+        .iterator(chunk_size=chunk)
+    )
+    broken = set()
+    for row in rows:
+        case, seq = row[0], row[1]
+        before = heads.get(case, (0, ""))
+        why = "" if case in broken else _fault(row, before)
+        if why:
+            broken.add(case)
+            yield Broken(case, seq, why)
+        heads[case] = (seq, row[4])
+    for case in broken:
+        heads.pop(case, None)
+    heads["broken"] = broken
+
+
+def _fault(row, before):
+    """Why this row cannot follow the one before it, or an empty string."""
+    case, seq, payload, previous_hash, own_hash, *columns = row
+    if seq != before[0] + 1:
+        return f"expected number {before[0] + 1}"
+    if previous_hash != before[1]:
+        return "does not follow the entry before it"
+    if chain(previous_hash, payload) != own_hash:
+        return "its hash does not fit its content"
+    return _columns_fault(case, seq, json.loads(payload), columns)
+
+
+def _columns_fault(case, seq, payload, columns):
+    kind, at, by_kind, by_person, from_state, to_state, round_, version = columns
+    person = payload["by"][1] if isinstance(payload["by"][1], int) else None
+    written = (
+        payload["case"],
+        payload["seq"],
+        payload["kind"],
+        datetime.fromisoformat(payload["at"]),
+        payload["by"][0],
+        person,
+        payload["from"],
+        payload["to"],
+        payload["round"],
+        payload["version"],
+    )
+    stored = (case, seq, kind, at, by_kind, by_person, from_state, to_state, round_, version)
+    return "" if written == stored else "its columns differ from its content"
+
+
+def _verify_heads(heads, chunk):
+    """The head that the case's row keeps must be the last event."""
+    broken = heads.pop("broken")
+    rows = Complaint.objects.order_by("pk").values_list("pk", "event_seq", "event_hash").iterator(chunk_size=chunk)
+    for case, seq, head in rows:
+        if case not in broken and heads.get(case, (0, "")) != (seq, head):
+            yield Broken(case, min(seq, heads.get(case, (0, ""))[0]) + 1, "the chain does not end where the case says")
+
+
+def _verify_seals(seals):
+    """Whatever was sealed outside the database must still stand in it: shows a cut tail and a rebuilt chain."""
+    cases = list(seals)
+    for start in range(0, len(cases), 500):
+        part = cases[start : start + 500]
+        wanted = {(case, seq): sealed for case in part for seq, sealed in seals[case].items()}
+        found = {
+            (case, seq): own_hash
+            for case, seq, own_hash in Event.objects.filter(complaint_id__in=part).values_list(
+                "complaint_id", "seq", "hash"
+            )
+            if (case, seq) in wanted
+        }
+        for (case, seq), sealed in sorted(wanted.items()):
+            if found.get((case, seq)) != sealed:
+                yield Broken(case, seq, "differs from what was sealed outside the database")
+                break
+
+
+# --- the seal -----------------------------------------------------------------------------------------------------
+
+
+def seal(path=None, chunk=5000):
+    """Append (case, number, hash) of every case that changed since the last seal; returns how many."""
+    path = Path(path or settings.SEAL_PATH)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    last = _last_sealed_event(path)
+    newest = last
+    count = 0
+    with path.open("a", encoding="ascii") as file:
+        changed = (
+            Event.objects.filter(pk__gt=last).order_by("pk").values_list("pk", "complaint_id", "seq", "hash")
+        )
+        heads = {}
+        for pk, case, seq, own_hash in changed.iterator(chunk_size=chunk):
+            heads[case] = (seq, own_hash)
+            newest = max(newest, pk)
+        for case, (seq, own_hash) in sorted(heads.items()):
+            file.write(f"{case} {seq} {own_hash}\n")
+            count += 1
+        if newest > last:
+            file.write(f"# {newest} {timezone.now().isoformat()}\n")
+    return count
+
+
+def _last_sealed_event(path):
+    if not path.exists():
+        return 0
+    last = 0
+    with path.open(encoding="ascii") as file:
+        for line in file:
+            if line.startswith("#"):
+                last = int(line.split()[1])
+    return last
+
+
+def read_seals(path=None):
+    """{case: {number: hash}} of everything that was ever sealed."""
+    path = Path(path or settings.SEAL_PATH)
+    seals = {}
+    if path.exists():
+        with path.open(encoding="ascii") as file:
+            for line in file:
+                if not line.startswith("#"):
+                    case, seq, own_hash = line.split()
+                    seals.setdefault(int(case), {})[int(seq)] = own_hash
+    return seals
+

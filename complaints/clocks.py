@@ -1,0 +1,154 @@
+"""Promises that are counted: started, paused, resumed and stopped under the case's lock.
+
+The arithmetic is `routing.calendar`, the lengths are `routing.promises`; here are only the rows. A clock is
+moved by changing a row; there is nothing to schedule and nothing to cancel elsewhere.
+"""
+
+from django.db.models import Min
+
+from complaints.models import Clock, ClockPause
+from complaints.models.clock import LIVE, ClockState
+from complaints.models.complaint import NO_PROMISE
+from complaints.states import ClockKind, Priority
+from routing import calendar, calendars, promises
+
+LADDER = (75, 100, 150, 200)
+
+# Deadlines that other bodies set, or that protect people, go on when our case ends.
+OUTLIVE_THE_CASE = (ClockKind.ARBITRATION, ClockKind.HOTLINE)
+
+
+def build(complaint, kind, *, at, subject="", due_at=None, owner=None):
+    """An unsaved running clock. Without `due_at` its length and calendar come from the clock policy."""
+    priority = complaint.priority or complaint.suggestion.get("priority") or Priority.YELLOW
+    if due_at is None:
+        promise = promises.promise_for(kind, priority, at)
+        minutes, code = promise.minutes, promise.calendar_code
+        due_at = promises.due_at(promise, at)
+    else:
+        minutes, code = max(0, int((due_at - at).total_seconds() // 60)), "always"
+    clock = Clock(
+        complaint=complaint,
+        kind=kind,
+        subject=subject,
+        calendar=code,
+        minutes=minutes,
+        priority=priority,
+        owner=owner,
+        started_at=at,
+        due_at=due_at,
+        round=complaint.round,
+    )
+    clock.next_alert_at = alert_at(clock)
+    return clock
+
+
+def alert_at(clock):
+    """When the next rung of the alert ladder is reached, or None when all were told."""
+    level = next((level for level in LADDER if level > clock.alert_level), None)
+    if level is None or clock.minutes is None:
+        return None
+    if level == 100:
+        return clock.due_at
+    counted = calendars.load(clock.calendar)
+    minutes = clock.minutes * level / 100
+    return calendar.add_working_time(counted, clock.started_at, minutes + _paused_minutes(clock))
+
+
+def start(complaint, kind, *, at, subject="", due_at=None, owner=None):
+    """Start a clock, unless one of this kind and subject runs already."""
+    running = Clock.objects.filter(complaint=complaint, kind=kind, subject=subject, state__in=LIVE).first()
+    if running:
+        return running
+    clock = build(complaint, kind, at=at, subject=subject, due_at=due_at, owner=owner)
+    clock.save(force_insert=True)
+    return clock
+
+
+def stop(complaint, *kinds, at, subject=None):
+    """The promise was kept, or too late: stop the clocks of these kinds. Returns how many ran."""
+    live = _live(complaint, kinds, subject)
+    ClockPause.objects.filter(clock__in=live.filter(state=ClockState.PAUSED), ended_at=None).update(ended_at=at)
+    kept = live.filter(due_at__gte=at).update(state=ClockState.KEPT, stopped_at=at, next_alert_at=None)
+    return kept + live.update(state=ClockState.MISSED, stopped_at=at, next_alert_at=None)
+
+
+def cancel(complaint, *kinds, at, subject=None):
+    """The promise no longer stands (not kept, not missed)."""
+    live = _live(complaint, kinds, subject)
+    ClockPause.objects.filter(clock__in=live.filter(state=ClockState.PAUSED), ended_at=None).update(ended_at=at)
+    return live.update(state=ClockState.CANCELLED, stopped_at=at, next_alert_at=None)
+
+
+def cancel_all(complaint, *, at):
+    """The case ended: every clock stops but those that an outside body set."""
+    live = Clock.objects.filter(complaint=complaint, state__in=LIVE).exclude(kind__in=OUTLIVE_THE_CASE)
+    ClockPause.objects.filter(clock__in=live.filter(state=ClockState.PAUSED), ended_at=None).update(ended_at=at)
+    return live.update(state=ClockState.CANCELLED, stopped_at=at, next_alert_at=None)
+
+
+def pause(complaint, kind, *, at, reason):
+    """Stop counting while we wait for somebody outside; the interval and its reason are kept."""
+    for clock in _live(complaint, [kind], None).filter(state=ClockState.RUNNING):
+        _pause_one(clock, at=at, reason=reason)
+
+
+def resume(complaint, kind, *, at):
+    """Count on: the due time moves by the working time that passed meanwhile."""
+    for clock in _live(complaint, [kind], None).filter(state=ClockState.PAUSED):
+        _resume_one(clock, at=at)
+
+
+def freeze_all(complaint, *, at, reason):
+    """A merge holds every clock; should it be undone, the interval was a pause."""
+    for clock in _live(complaint, (), None).exclude(kind__in=OUTLIVE_THE_CASE).filter(state=ClockState.RUNNING):
+        _pause_one(clock, at=at, reason=reason)
+
+
+def thaw_all(complaint, *, at, reason):
+    """Undo `freeze_all`: only the pauses with this reason end; one that waited already goes on waiting."""
+    for clock in _live(complaint, (), None).filter(
+        state=ClockState.PAUSED, pauses__ended_at=None, pauses__reason=reason
+    ):
+        _resume_one(clock, at=at)
+
+
+def _pause_one(clock, *, at, reason):
+    clock.state = ClockState.PAUSED
+    clock.next_alert_at = None
+    clock.save(update_fields=["state", "next_alert_at"])
+    ClockPause.objects.create(clock=clock, started_at=at, reason=reason)
+
+
+def _resume_one(clock, *, at):
+    paused = clock.pauses.get(ended_at=None)
+    paused.ended_at = at
+    paused.save(update_fields=["ended_at"])
+    counted = calendars.load(clock.calendar)
+    missed = calendar.working_minutes_between(counted, paused.started_at, at)
+    clock.state = ClockState.RUNNING
+    clock.due_at = calendar.add_working_time(counted, clock.due_at, missed)
+    clock.next_alert_at = alert_at(clock)
+    clock.save(update_fields=["state", "due_at", "next_alert_at"])
+
+
+def refresh(complaint):
+    """Set the case's own `due_at` to the earliest promise that runs; the caller saves the case."""
+    earliest = Clock.objects.filter(complaint=complaint, state=ClockState.RUNNING).aggregate(due=Min("due_at"))["due"]
+    complaint.due_at = earliest or NO_PROMISE
+
+
+def _live(complaint, kinds, subject):
+    live = Clock.objects.filter(complaint=complaint, state__in=LIVE)
+    if kinds:
+        live = live.filter(kind__in=kinds)
+    return live if subject is None else live.filter(subject=subject)
+
+
+def _paused_minutes(clock):
+    """Working minutes of the pauses so far."""
+    if not clock.pk:
+        return 0
+    counted = calendars.load(clock.calendar)
+    ended = clock.pauses.exclude(ended_at=None).values_list("started_at", "ended_at")
+    return sum(calendar.working_minutes_between(counted, begin, end) for begin, end in ended)

@@ -1,0 +1,82 @@
+"""How cases are read. Every look-up of a case starts at `visible_to(user)`."""
+
+import re
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from complaints.states import ENDED, OPEN, State
+
+REFERENCE = re.compile(r"^\s*[Cc](\d{2})-?(\d{1,18})\s*$")
+
+# Roles that read every case; the others read what their departments, tasks and grants open to them.
+READS_ALL = {"agent", "lead", "director", "reviewer", "auditor"}
+READS_DEPARTMENT = {"investigator", "manager"}
+
+
+class ComplaintQuerySet(models.QuerySet):
+    """Chainable reads of cases, named by their business meaning."""
+
+    def visible_to(self, user):
+        """What this person may read; a person named in a case sees nothing of it."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        roles = user.role_names
+        if roles & READS_ALL:
+            seen = self
+        else:
+            seen = self.filter(self._opened_to(user, roles))
+        return seen.exclude(Exists(self._named(user)))
+
+    def _opened_to(self, user, roles):
+        departments = user.department_ids
+        grants = self.model.grants.rel.related_model.objects.filter(complaint=OuterRef("pk"))
+        granted = grants.filter(Q(person=user) | Q(department__in=departments))
+        granted = granted.filter(Q(until=None) | Q(until__gt=models.functions.Now()))
+        opened = Q(Exists(granted))
+        if roles & READS_DEPARTMENT:
+            opened |= Q(department__in=departments)
+        return opened
+
+    def _named(self, user):
+        named = self.model.people_named.rel.related_model
+        return named.objects.filter(complaint=OuterRef("pk"), person=user)
+
+    def by_reference(self, reference):
+        """The case with this reference, or none; a reference is its year and primary key."""
+        match = REFERENCE.match(str(reference))
+        if not match or int(match[2]) >= 2**63:
+            return self.none()
+        return self.filter(pk=int(match[2]), year__in=[1900 + int(match[1]), 2000 + int(match[1])])
+
+    def open(self):
+        return self.filter(state__in=OPEN)
+
+    def ended(self):
+        return self.filter(state__in=ENDED)
+
+    def awaiting(self, state):
+        """The queue of one state, by the promise that falls due first."""
+        return self.filter(state=state).by_promise()
+
+    def by_promise(self):
+        return self.order_by("due_at", "id")
+
+    def newest(self):
+        return self.order_by("-received_at", "-id")
+
+    def owned_by(self, user):
+        """Cases whose step is this person's: handler, or investigator while in verification."""
+        return self.filter(
+            Q(handler=user, state__in=[state for state in OPEN if state != State.VERIFICATION])
+            | Q(investigator=user, state=State.VERIFICATION)
+        )
+
+    def overdue(self, now):
+        return self.open().filter(due_at__lt=now)
+
+    def for_list(self):
+        """What a row of a list prints, and nothing more."""
+        return self.select_related("category", "department", "handler", "investigator", "customer").defer(
+            "description", "resolution", "suggestion", "priority_reasons"
+        )
