@@ -230,9 +230,7 @@ def seal(path=None, chunk=5000):
     newest = last
     count = 0
     with path.open("a", encoding="ascii") as file:
-        changed = (
-            Event.objects.filter(pk__gt=last).order_by("pk").values_list("pk", "complaint_id", "seq", "hash")
-        )
+        changed = Event.objects.filter(pk__gt=last).order_by("pk").values_list("pk", "complaint_id", "seq", "hash")
         heads = {}
         for pk, case, seq, own_hash in changed.iterator(chunk_size=chunk):
             heads[case] = (seq, own_hash)
@@ -267,4 +265,3 @@ def read_seals(path=None):
                     case, seq, own_hash = line.split()
                     seals.setdefault(int(case), {})[int(seq)] = own_hash
     return seals
-

@@ -23,7 +23,10 @@ def guard(sentence, hint, asks=()):
     return mark
 
 
-@guard(_("A way to reach the customer"), _("Add a telephone number, an e-mail address or a messenger id, or tick anonymous."))
+@guard(
+    _("A way to reach the customer"),
+    _("Add a telephone number, an e-mail address or a messenger id, or tick anonymous."),
+)
 def has_contact_or_is_anonymous(case):
     return case.anonymous or case.has_contact
 
@@ -43,7 +46,9 @@ def has_demand_or_asks_only(case):
     return case.asks_only or case.has_demand
 
 
-@guard(_("The receipt is on its way"), _("Send the receipt: the customer has not been told that we have the complaint."))
+@guard(
+    _("The receipt is on its way"), _("Send the receipt: the customer has not been told that we have the complaint.")
+)
 def is_acknowledged(case):
     return case.is_history or case.anonymous or case.has_acknowledgement
 
@@ -63,12 +68,20 @@ def has_department(case):
     return bool(case.given.get("department") or case.department_id)
 
 
-@guard(_("An owner in that department who is on duty"), _("Choose somebody of that department who is on duty or a deputy."), asks=["owner"])
+@guard(
+    _("An owner in that department who is on duty"),
+    _("Choose somebody of that department who is on duty or a deputy."),
+    asks=["owner"],
+)
 def owner_may_own(case):
     return bool(case.given.get("owner_may_own"))
 
 
-@guard(_("An owner who is not named in the complaint"), _("Choose somebody else: this person is named in the complaint."), asks=["owner"])
+@guard(
+    _("An owner who is not named in the complaint"),
+    _("Choose somebody else: this person is named in the complaint."),
+    asks=["owner"],
+)
 def owner_is_not_named(case):
     return not case.given.get("owner_is_named", False)
 
@@ -113,7 +126,10 @@ def has_approved_final_position(case):
     return case.has_approved_final_position
 
 
-@guard(_("Somebody asked to reject it, and another person confirms"), _("Ask for the rejection; a manager who is another person confirms it."))
+@guard(
+    _("Somebody asked to reject it, and another person confirms"),
+    _("Ask for the rejection; a manager who is another person confirms it."),
+)
 def is_confirmed_by_another_person(case):
     return bool(case.given.get("request_is_pending")) and not case.given.get("asked_by_same_person", False)
 
@@ -128,7 +144,9 @@ def is_not_decided_by_rejecter(case):
     return not case.given.get("is_rejecter", False)
 
 
-@guard(_("The customer's own words or act on record"), _("Write down what the customer said, and when."), asks=["words"])
+@guard(
+    _("The customer's own words or act on record"), _("Write down what the customer said, and when."), asks=["words"]
+)
 def has_customers_words(case):
     return bool(str(case.given.get("words", "")).strip())
 
@@ -143,7 +161,10 @@ def is_same_customer_or_confirmed(case):
     return bool(case.given.get("is_same_customer") or case.given.get("confirmed"))
 
 
-@guard(_("Merged at most 24 hours ago, and neither case has moved on"), _("It is too late to undo: record a new complaint instead."))
+@guard(
+    _("Merged at most 24 hours ago, and neither case has moved on"),
+    _("It is too late to undo: record a new complaint instead."),
+)
 def can_still_be_unmerged(case):
     return case.ended_at is not None and case.now - case.ended_at <= timedelta(hours=24) and not case.survivor_has_moved
 

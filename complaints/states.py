@@ -172,3 +172,9 @@ EVENT_LABELS = {
     "callback": _("Callback"),
     "link": _("Linked"),
 }
+EVENT_LABELS |= {
+    "say": _("Message sent"),
+    "hear": _("Message received"),
+    "note": _("Note"),
+    "merge_in": _("Another case joined"),
+}

@@ -18,7 +18,13 @@ from complaints.states import State
 # Guards that other rooms and floors must register, by step.
 DECLARED = {
     "fast_track": ["has_short_report_where_due"],
-    "conclude": ["has_report", "has_evidence_or_says_none", "shares_add_up", "has_no_open_enquiry", "has_second_reader"],
+    "conclude": [
+        "has_report",
+        "has_evidence_or_says_none",
+        "shares_add_up",
+        "has_no_open_enquiry",
+        "has_second_reader",
+    ],
     "agree": ["has_accepted_proposal", "remedies_are_allowed"],
     "final_position": ["offer_was_refused_or_unanswered"],
     "renegotiate": ["has_no_payout_under_way"],
@@ -199,9 +205,7 @@ class StepOffer:
 def steps_for(case, user):
     """Every step out of the case's state, the leading one first; `case` comes from `facts_of`."""
     rights = user.right_names if user.is_active and not access.is_named(user, case) else frozenset()
-    offers = [
-        _offer(case, step, rights) for step in NAMES if transition_of(step, case.state) is not None
-    ]
+    offers = [_offer(case, step, rights) for step in NAMES if transition_of(step, case.state) is not None]
     return sorted(offers, key=lambda offer: not offer.is_main)
 
 

@@ -88,7 +88,9 @@ class StepRequest(models.Model):
                 name="request_waits_once_per_step",
             ),
             models.CheckConstraint(
-                condition=models.Q(decided_by=None) | models.Q(asked_by=None) | ~models.Q(decided_by=models.F("asked_by")),
+                condition=models.Q(decided_by=None)
+                | models.Q(asked_by=None)
+                | ~models.Q(decided_by=models.F("asked_by")),
                 name="request_is_decided_by_another_person",
             ),
             models.CheckConstraint(

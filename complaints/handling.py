@@ -1,0 +1,165 @@
+"""What happens to a case between its steps: its record is corrected, it changes hands, a promise is made."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from complaints import access, actors, audit, clocks
+from complaints.errors import Conflict, StepRefused, Unmet
+from complaints.models import Complaint, Demand, Event, NamedPerson, Order, Promise
+from complaints.states import ClockKind
+from routing import duty
+
+# What may be corrected on the record; the machine's own columns never.
+EDITABLE = (
+    "subject",
+    "description",
+    "scene",
+    "public_url",
+    "market",
+    "language",
+    "anonymous",
+    "asks_only",
+    "occurred_at",
+    "channel",
+)
+ORDER_FIELDS = (
+    "number", "sku", "product", "batch", "carrier", "waybill", "city",
+    "amount", "currency", "goods_class", "placed_at", "delivered_at",
+)  # fmt: skip
+
+
+def edit(complaint, *, by, version, demands=None, order=None, **fields):
+    """Correct the record. `demands` is a list of (kind, amount, note) that replaces the old one."""
+    unknown = set(fields) - set(EDITABLE)
+    if unknown:
+        raise TypeError(f"not editable: {sorted(unknown)}")
+    with transaction.atomic():
+        case = _locked(complaint, by, version, "complaints.edit_complaint")
+        changed = [name for name, value in fields.items() if getattr(case, name) != value]
+        for name in changed:
+            setattr(case, name, fields[name])
+        changed += _edit_order(case, order or {})
+        changed += _edit_demands(case, demands)
+        if changed:
+            _save(case, "edit", by=by, facts={"fields": sorted(changed)}, names=[*EDITABLE, "order"])
+    return case
+
+
+def _edit_order(case, values):
+    if not values:
+        return []
+    order = case.order or Order()
+    changed = [name for name in ORDER_FIELDS if name in values and getattr(order, name) != values[name]]
+    for name in changed:
+        setattr(order, name, values[name])
+    if changed:
+        order.save()
+        case.order = order
+    return [f"order.{name}" for name in changed]
+
+
+def _edit_demands(case, demands):
+    if demands is None:
+        return []
+    before = list(case.demands.order_by("pk").values_list("kind", "amount", "note"))
+    if before == [tuple(demand) for demand in demands]:
+        return []
+    case.demands.all().delete()
+    Demand.objects.bulk_create([Demand(complaint=case, kind=k, amount=a, note=n) for k, a, n in demands])
+    return ["demands"]
+
+
+def hand_over(complaint, *, by, to, note="", version=None):
+    """Give the case to a colleague, with a note; never to somebody whom the complaint names."""
+    right = "complaints.hand_over_complaint"
+    with transaction.atomic():
+        case = _locked(complaint, by, version, right)
+        if case.owner != by and not access.holds(by, "complaints.reassign_complaint"):
+            raise PermissionDenied(_("Only the owner, a shift lead or a manager can hand this case over."))
+        if NamedPerson.objects.filter(complaint=case, person=to).exists():
+            raise StepRefused(
+                [
+                    Unmet(
+                        "owner_is_not_named",
+                        _("An owner who is not named in the complaint"),
+                        _("Choose somebody else: this person is named in the complaint."),
+                    )
+                ]
+            )
+        if not duty.is_on_duty(to, timezone.now()):
+            raise StepRefused(
+                [Unmet("owner_is_on_duty", _("An owner who is on duty"), _("Choose somebody who is on duty."))]
+            )
+        field = "investigator" if case.state == "verification" else "handler"
+        before = getattr(case, f"{field}_id")
+        setattr(case, field, to)
+        _save(case, "hand_over", by=by, facts={"from": before, "to": to.pk, "as": field}, names=[field], text=note)
+    return case
+
+
+def take(complaint, *, by, version=None):
+    """The person takes the case as its handler; refused when somebody else has it."""
+    with transaction.atomic():
+        case = _locked(complaint, by, version, "complaints.hand_over_complaint")
+        if case.handler_id not in (None, by.pk):
+            raise Conflict(case, Event.objects.none())
+        case.handler = by
+        _save(case, "hand_over", by=by, facts={"from": None, "to": by.pk, "as": "handler"}, names=["handler"])
+    return case
+
+
+def promise(complaint, *, by, text, due_at):
+    """“I promised to call by four”: a row with a clock."""
+    at = timezone.now()
+    if due_at <= at:
+        raise StepRefused([Unmet("is_in_the_future", _("A time that is still to come"), _("Choose a later time."))])
+    with transaction.atomic():
+        case = _locked(complaint, by, None, "complaints.note_complaint")
+        row = Promise.objects.create(complaint=case, text=text[:200], made_by=by, made_at=at, due_at=due_at)
+        clocks.start(case, ClockKind.PROMISE, at=at, subject=f"promise:{row.pk}", due_at=due_at, owner=by)
+        _save(case, "promise", by=by, facts={"promise": row.pk, "due": due_at}, names=[])
+    return row
+
+
+def keep_promise(promise, *, by):
+    """It was done."""
+    at = timezone.now()
+    with transaction.atomic():
+        case = _locked(promise.complaint, by, None, "complaints.note_complaint")
+        if not Promise.objects.filter(pk=promise.pk, kept_at=None, dropped_at=None).update(kept_at=at):
+            raise Conflict(case, Event.objects.none())
+        clocks.stop(case, ClockKind.PROMISE, at=at, subject=f"promise:{promise.pk}")
+        _save(case, "promise", by=by, facts={"promise": promise.pk, "kept": True}, names=[])
+
+
+def reveal(complaint, *, by, point):
+    """Show a masked contact point; the look is recorded."""
+    if not access.holds(by, "complaints.reveal_contact") or not access.may_read(by, complaint):
+        raise PermissionDenied(_("You do not have the right to see contact details."))
+    audit.note(complaint, "reveal", by=by, facts={"contact": point.pk})
+    return point.value
+
+
+def _locked(complaint, by, version, right):
+    case = Complaint.objects.select_for_update(of=("self",)).select_related("order").get(pk=complaint.pk)
+    if version is not None and int(version) != case.version:
+        since = Event.objects.filter(complaint=case, version__gt=int(version)).select_related("by_person", "words")
+        raise Conflict(case, since.order_by("seq"))
+    person = actors.person_of(by)
+    allowed = access.holds(person, right) and not access.is_named(person, case) if person else _machine_may(by, case)
+    if not allowed:
+        raise PermissionDenied(_("You do not have the right to change this case."))
+    return case
+
+
+def _machine_may(by, case):
+    return access.may_take(by, "edit", case)
+
+
+def _save(case, kind, *, by, facts, names, text=""):
+    case.version += 1
+    audit.record(case, kind, by=by, at=timezone.now(), facts=facts, text=text)
+    clocks.refresh(case)
+    case.save(update_fields=[*names, "version", "event_seq", "event_hash", "due_at", "updated_at"])

@@ -1,0 +1,314 @@
+"""The door: one function per step. Nothing else changes a case's state.
+
+Every step goes through `_take`: one transaction that locks the row, compares the version the person saw, checks the
+right, checks the guards, takes the django-fsm transition, writes the event, moves the clocks, runs the effects that
+rooms registered, and saves. Refusals are `StepRefused` (with what is missing, in words), `Conflict` (somebody was
+faster) and `PermissionDenied`.
+"""
+
+from dataclasses import dataclass, field
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from complaints import access, actors, audit, clocks, requests, step_clocks, steps, talk
+from complaints.errors import Conflict, StepRefused
+from complaints.handling import edit, hand_over, keep_promise, promise, reveal, take
+from complaints.models import Complaint, Event, NamedPerson
+from complaints.registration import admit_history, register, register_many
+from complaints.requests import approve_final_position, ask, decline
+from complaints.states import Priority
+from complaints.talk import say
+from routing import duty
+
+# What belongs to the door but changes no state lives beside it; callers find all of it here.
+__all__ = [
+    "admit_history", "agree", "answer", "appeal", "approve_final_position", "ask", "assign", "close", "complete_intake",
+    "conclude", "decline", "deliver", "edit", "fast_track", "final_position", "hand_over", "keep_promise", "merge",
+    "promise", "register", "register_many", "reject", "renegotiate", "reopen", "reroute", "reveal", "reverify",
+    "satisfy", "say", "take", "unmerge", "withdraw",
+]  # fmt: skip
+
+
+@dataclass
+class Plan:
+    """What a step brings with it: facts for the guards, fields for the transition, facts and words for the event."""
+
+    given: dict = field(default_factory=dict)
+    fields: dict = field(default_factory=dict)
+    facts: dict = field(default_factory=dict)
+    words: str = ""
+
+
+def _take(step, complaint, *, by, version=None, plan=None, right=None, also=None):
+    """Take one step under the row's lock; the only code that changes a state.
+
+    `plan(case)` is asked under the lock; `also(case, event)` runs in the transaction, before the rooms' effects.
+    """
+    at = timezone.now()
+    with transaction.atomic():
+        case = steps.facts_of(complaint.pk, at=at, lock=True)
+        _compare(case, version)
+        if not access.may_take(by, right or step, case):
+            raise PermissionDenied(_("You do not have the right to this step."))
+        plan = plan(case) if plan else Plan()
+        case.given = plan.given
+        if missing := steps.unmet(case, step):
+            raise StepRefused(missing)
+        before = case.state
+        getattr(case, step)(at=at, **plan.fields)
+        case.version += 1
+        event = audit.record(
+            case, step, by=by, at=at, from_state=before, to_state=case.state, facts=plan.facts, text=plan.words
+        )
+        requests.lapse(case, at=at, keep=step)
+        step_clocks.move(case, step, at=at)
+        if also:
+            also(case, event)
+        for effect in steps.effects_of(step):
+            effect(case, by=by, at=at, event=event, facts=plan.given)
+        clocks.refresh(case)
+        case.save()
+    return case
+
+
+def _compare(case, version):
+    """Refuse what was decided on a page that is out of date, and say what happened since."""
+    if version is not None and int(version) != case.version:
+        since = Event.objects.filter(complaint=case, version__gt=int(version)).select_related("by_person", "words")
+        raise Conflict(case, since.order_by("seq"))
+
+
+# --- 1 intake, 2 triage -------------------------------------------------------------------------------------------
+
+
+def complete_intake(complaint, *, by, version=None):
+    """The record is complete and the customer was told: on to triage."""
+    return _take("complete_intake", complaint, by=by, version=version)
+
+
+def assign(complaint, *, by, category, priority, department, owner, version=None, reason=""):
+    """Give the case a class, an urgency, a department and a person of it who is on duty."""
+
+    def plan(case):
+        given = _triage_given(case, category, priority, department, owner)
+        fields = _triage_fields(case, by, category, priority, department) | {"owner": owner}
+        return Plan(given, fields, _triage_facts(given), reason)
+
+    return _take("assign", complaint, by=by, version=version, plan=plan)
+
+
+def fast_track(complaint, *, by, category, priority, department, owner, version=None, reason="", report=None):
+    """Straight to solution: nothing to verify, or little enough; `report` is the short report where one is due."""
+
+    def plan(case):
+        given = _triage_given(case, category, priority, department, owner) | {"report": report}
+        fields = _triage_fields(case, by, category, priority, department) | {"owner": owner}
+        fields.pop("handler")
+        return Plan(given, fields, _triage_facts(given), reason)
+
+    return _take("fast_track", complaint, by=by, version=version, plan=plan)
+
+
+def answer(complaint, *, by, reply, category=None, department=None, version=None):
+    """Answer a mere question and end it; the reply goes out with the step."""
+
+    def plan(case):
+        chosen = category or case.category
+        where = department or (chosen.department if chosen else case.department)
+        given = {"category": chosen, "priority": case.priority or Priority.GREEN, "reply": reply}
+        fields = {
+            "category": chosen,
+            "department": where,
+            "handler": case.handler or actors.person_of(by),
+            "priority_reasons": case.priority_reasons,
+        }
+        return Plan(given, fields, {"category": getattr(chosen, "code", "")})
+
+    def also(case, event):
+        talk.add_to_step(case, event, by=by, text=reply)
+
+    return _take("answer", complaint, by=by, version=version, plan=plan, also=also)
+
+
+def _triage_given(case, category, priority, department, owner):
+    """What the guards of triage ask about the chosen owner."""
+    named = owner is not None and NamedPerson.objects.filter(complaint=case, person=owner).exists()
+    allowed = owner is not None and department is not None and duty.may_own(owner, department, case.now)
+    return {
+        "category": category,
+        "priority": priority,
+        "department": department,
+        "owner": owner,
+        "owner_may_own": allowed,
+        "owner_is_named": named,
+    }
+
+
+def _triage_fields(case, by, category, priority, department):
+    overruled = case.suggestion.get("priority") not in ("", None, priority)
+    reasons = list(case.suggestion.get("reasons", [])) if not overruled else [{"code": "person", "text": ""}]
+    return {
+        "category": category,
+        "priority": priority,
+        "department": department,
+        "handler": case.handler or actors.person_of(by),
+        "priority_reasons": reasons,
+    }
+
+
+def _triage_facts(given):
+    return {
+        "category": getattr(given["category"], "code", ""),
+        "priority": str(given["priority"]),
+        "department": getattr(given["department"], "code", ""),
+        "owner": getattr(given["owner"], "pk", None),
+    }
+
+
+# --- 3 verification, 4 solution -----------------------------------------------------------------------------------
+
+
+def reroute(complaint, *, by, reason, version=None):
+    """Back to triage: the wrong desk."""
+    return _take("reroute", complaint, by=by, version=version, plan=_because(reason))
+
+
+def conclude(complaint, *, by, version=None):
+    """The report stands: the facts and who is responsible."""
+    return _take("conclude", complaint, by=by, version=version)
+
+
+def reverify(complaint, *, by, reason, version=None):
+    """Back to verification: the facts do not carry a solution."""
+    return _take("reverify", complaint, by=by, version=version, plan=_because(reason))
+
+
+def agree(complaint, *, by, version=None, facts=None):
+    """The customer accepted what policy allows or a manager approved; compensation plans the work."""
+    return _take("agree", complaint, by=by, version=version, plan=lambda case: Plan(facts=facts or {}))
+
+
+def final_position(complaint, *, by, letter, version=None, anything_to_deliver=False):
+    """Our last word, approved by a manager; the letter goes out with the step."""
+
+    def plan(case):
+        fields = {"anything_to_deliver": anything_to_deliver}
+        return Plan({"letter": letter, **fields}, fields)
+
+    def also(case, event):
+        talk.add_to_step(case, event, by=by, text=letter)
+
+    return _take("final_position", complaint, by=by, version=version, plan=plan, also=also)
+
+
+# --- 5 execution, 6 follow-up -------------------------------------------------------------------------------------
+
+
+def renegotiate(complaint, *, by, reason, version=None):
+    """Back to solution: a task failed, or the customer changed their mind."""
+    return _take("renegotiate", complaint, by=by, version=version, plan=_because(reason))
+
+
+def deliver(complaint, *, by, version=None, message=""):
+    """All tasks are done: tell the customer, and plan the callback (the follow-up room's effect)."""
+
+    def also(case, event):
+        if message.strip():
+            talk.add_to_step(case, event, by=by, text=message)
+
+    return _take("deliver", complaint, by=by, version=version, plan=lambda case: Plan({"message": message}), also=also)
+
+
+def satisfy(complaint, *, by, version=None):
+    """A callback allows an end."""
+    return _take("satisfy", complaint, by=by, version=version)
+
+
+def reopen(complaint, *, by, reason, owner=None, version=None, request=None):
+    """Another round, with what is still wrong. The second reopening is red; `request` is the wish it decides."""
+
+    def plan(case):
+        person = owner or case.investigator
+        red = case.round >= 2
+        reasons = [*case.priority_reasons, {"code": "second_reopening", "text": ""}] if red else case.priority_reasons
+        fields = {
+            "owner": person,
+            "priority": Priority.RED if red else case.priority or Priority.YELLOW,
+            "priority_reasons": reasons,
+        }
+        return Plan({"reason": reason, "owner": person}, fields, {"owner": getattr(person, "pk", None)}, reason)
+
+    def also(case, event):
+        requests.confirm_if_given(request, step="reopen", case=case, by=by, at=event.at)
+
+    return _take("reopen", complaint, by=by, version=version, plan=plan, also=also)
+
+
+# --- 7 review, and the ends ---------------------------------------------------------------------------------------
+
+
+def close(complaint, *, by, version=None):
+    """The weekly review took it in."""
+    return _take("close", complaint, by=by, version=version)
+
+
+def reject(request, *, by, version=None, reason=""):
+    """Confirm a rejection that another person asked for."""
+
+    def plan(case):
+        current = requests.pending(case, "reject")
+        given = {
+            "request_is_pending": current is not None and current.pk == request.pk,
+            "asked_by_same_person": current is not None and current.asked_by_id == actors.person_of(by).pk,
+        }
+        return Plan(given, {}, {"request": request.pk}, reason)
+
+    def also(case, event):
+        requests.confirm(request, by=by, at=event.at, reason=reason)
+
+    return _take("reject", request.complaint, by=by, version=version, plan=plan, also=also)
+
+
+def appeal(complaint, *, by, reason, version=None, request=None):
+    """Look at a rejected or withdrawn case again."""
+
+    def plan(case):
+        return Plan({"reason": reason, "is_rejecter": requests.was_rejected_by(case, by)}, {}, {}, reason)
+
+    def also(case, event):
+        requests.confirm_if_given(request, step="appeal", case=case, by=by, at=event.at)
+
+    return _take("appeal", complaint, by=by, version=version, plan=plan, also=also)
+
+
+def withdraw(complaint, *, by, words, version=None):
+    """The customer takes it back; their words or act stay on record."""
+    return _take("withdraw", complaint, by=by, version=version, plan=lambda case: Plan({"words": words}, {}, {}, words))
+
+
+def merge(complaint, *, by, into, confirmed=False, version=None):
+    """The same complaint twice. No row moves: `into` shows messages, evidence and parties of both."""
+
+    def plan(case):
+        survivor = Complaint.objects.select_for_update(of=("self",)).get(pk=into.pk)
+        given = {
+            "into": survivor,
+            "survivor_is_open": survivor.is_open and survivor.pk != case.pk,
+            "is_same_customer": bool(case.customer_id) and case.customer_id == survivor.customer_id,
+            "confirmed": confirmed,
+        }
+        return Plan(given, {"into": survivor}, {"into": survivor.reference})
+
+    return _take("merge", complaint, by=by, version=version, plan=plan)
+
+
+def unmerge(complaint, *, by, version=None):
+    """Undo a merge within 24 hours; the clocks go on, the time between was a pause."""
+    return _take("unmerge", complaint, by=by, version=version)
+
+
+def _because(reason):
+    return lambda case: Plan({"reason": reason}, {}, {}, reason)

@@ -1,0 +1,170 @@
+"""Steps that one person asks for and another decides: rejection, final position, a wish to reopen, an appeal."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from routing.models import Department
+
+from complaints import access, actors, audit, clocks, steps
+from complaints.errors import Conflict, StepRefused, Unmet
+from complaints.models import Event, StepRequest
+from complaints.models.request import RequestState
+from complaints.states import ActorKind, ClockKind
+
+# Who may ask for what: a person's right, or the entry in the table of customers' rights.
+ASKING_RIGHTS = {
+    "reject": "complaints.ask_reject_complaint",
+    "final_position": "complaints.final_position_complaint",
+    "reopen": "complaints.say_complaint",
+    "appeal": "complaints.say_complaint",
+}
+DECIDING_RIGHTS = {
+    "reject": "complaints.reject_complaint",
+    "final_position": "complaints.approve_final_position_complaint",
+    "reopen": "complaints.reopen_complaint",
+    "appeal": "complaints.appeal_complaint",
+}
+# A customer's wish to reopen outlives other steps; it blocks the end until a person decided it.
+OUTLIVES_STEPS = ("reopen",)
+HOME_DEPARTMENT = "service"
+
+
+def ask(complaint, step, *, by, reason, version=None, facts=None, at=None):
+    """Ask for a step that another person decides; a clock runs until they do."""
+    at = at or timezone.now()
+    with transaction.atomic():
+        case = steps.facts_of(complaint.pk, at=at, lock=True)
+        if version is not None and int(version) != case.version:
+            raise Conflict(case, Event.objects.filter(complaint=case, version__gt=int(version)))
+        _may_ask(case, step, by)
+        _can_ask(case, step, reason)
+        request = StepRequest.objects.create(
+            complaint=case,
+            step=step,
+            asked_by_kind=actors.kind_of(by),
+            asked_by=actors.person_of(by),
+            asked_party=getattr(by, "party", None),
+            reason=reason,
+            facts=facts or {},
+            round=case.round,
+            attempt=case.attempt,
+            created_at=at,
+        )
+        department = case.department or Department.objects.filter(code=HOME_DEPARTMENT).first()
+        if department:
+            access.grant(case, department=department, reason="request")
+        clocks.start(case, ClockKind.DECISION, at=at, subject=f"request:{request.pk}")
+        _record(case, "ask", request, by=by, at=at, text=reason)
+    return request
+
+
+def _may_ask(case, step, by):
+    if actors.kind_of(by) == ActorKind.PERSON:
+        allowed = access.holds(by, ASKING_RIGHTS[step]) and not access.is_named(by, case)
+    else:
+        allowed = access.may_take(by, f"ask:{step}", case)
+    if not allowed:
+        raise PermissionDenied(_("You do not have the right to ask for this step."))
+
+
+def _can_ask(case, step, reason):
+    if steps.transition_of(step, case.state) is None:
+        raise StepRefused([steps.wrong_state(case, step)])
+    if not reason.strip():
+        raise StepRefused([Unmet("has_reason", _("A reason"), _("Say why."))])
+    if pending(case, step):
+        raise StepRefused([Unmet("waits_already", _("No request waits yet"), _("Somebody has asked for it already."))])
+
+
+def decline(request, *, by, reason):
+    """Say no, and why."""
+    at = timezone.now()
+    with transaction.atomic():
+        case = steps.facts_of(request.complaint_id, at=at, lock=True)
+        _may_decide(case, request, by)
+        if not reason.strip():
+            raise StepRefused([Unmet("has_reason", _("A reason"), _("Say why."))])
+        _decide(request, RequestState.DECLINED, by=by, at=at, reason=reason)
+        clocks.stop(case, ClockKind.DECISION, at=at, subject=f"request:{request.pk}")
+        _record(case, "decline", request, by=by, at=at, text=reason)
+    return request
+
+
+def approve_final_position(request, *, by, reason=""):
+    """A manager who did not ask for it approves the final position; the agent then sends it."""
+    at = timezone.now()
+    with transaction.atomic():
+        case = steps.facts_of(request.complaint_id, at=at, lock=True)
+        _may_decide(case, request, by)
+        confirm(request, by=by, at=at, reason=reason)
+        _record(case, "decision", request, by=by, at=at, text=reason)
+    return request
+
+
+def _may_decide(case, request, by):
+    person = actors.person_of(by)
+    if person is None or not access.holds(person, DECIDING_RIGHTS[request.step]) or access.is_named(person, case):
+        raise PermissionDenied(_("You do not have the right to decide this request."))
+    if request.asked_by_id == person.pk:
+        raise StepRefused(
+            [
+                Unmet(
+                    "is_another_person",
+                    _("Decided by another person"),
+                    _("You asked for it yourself: somebody else decides."),
+                )
+            ]
+        )
+
+
+def _decide(request, state, *, by, at, reason):
+    """One decision per request: the row count says whether it was ours."""
+    changed = StepRequest.objects.filter(pk=request.pk, state=RequestState.PENDING).update(
+        state=state, decided_at=at, decided_by=actors.person_of(by), decision_reason=reason
+    )
+    if not changed:
+        raise Conflict(request.complaint, [])
+    request.state = state
+
+
+def confirm(request, *, by, at, reason=""):
+    """Yes; called under the case's lock by the step that it leads to."""
+    _decide(request, RequestState.CONFIRMED, by=by, at=at, reason=reason)
+    clocks.stop(request.complaint, ClockKind.DECISION, at=at, subject=f"request:{request.pk}")
+
+
+def confirm_if_given(request, *, step, case, by, at):
+    """The step decides a wish: the one given, or the one that waits on this case."""
+    request = request or pending(case, step)
+    if request is not None:
+        confirm(request, by=by, at=at)
+
+
+def pending(case, step):
+    """The request for this step that waits on this case, or None."""
+    return StepRequest.objects.filter(complaint_id=case.pk, step=step, state=RequestState.PENDING).first()
+
+
+def lapse(case, *, at, keep):
+    """Any step makes waiting requests void, but the one it decides and a customer's wish to reopen."""
+    waiting = StepRequest.objects.filter(complaint=case, state=RequestState.PENDING).exclude(step=keep)
+    for request in waiting.exclude(step__in=OUTLIVES_STEPS):
+        StepRequest.objects.filter(pk=request.pk, state=RequestState.PENDING).update(
+            state=RequestState.LAPSED, decided_at=at
+        )
+        clocks.cancel(case, ClockKind.DECISION, at=at, subject=f"request:{request.pk}")
+
+
+def was_rejected_by(case, by):
+    """Whether this person confirmed the rejection that the case stands at."""
+    confirmed = StepRequest.objects.filter(complaint_id=case.pk, step="reject", state=RequestState.CONFIRMED)
+    last = confirmed.order_by("-decided_at").first()
+    return last is not None and last.decided_by_id == getattr(actors.person_of(by), "pk", None)
+
+
+def _record(case, kind, request, *, by, at, text):
+    case.version += 1
+    audit.record(case, kind, by=by, at=at, facts={"request": request.pk, "step": request.step}, text=text)
+    clocks.refresh(case)
+    case.save(update_fields=["version", "event_seq", "event_hash", "due_at", "updated_at"])

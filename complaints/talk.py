@@ -1,0 +1,70 @@
+"""What is said on a case: to the customer, by the customer, and among ourselves."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from complaints import access, actors, audit, clocks, step_clocks
+from complaints.errors import StepRefused, Unmet
+from complaints.messaging import conversation
+from complaints.models import Complaint
+from complaints.states import ActorKind, ClockKind
+
+KINDS = {"out": "say", "in": "hear", "note": "note"}
+RIGHTS = {"out": "complaints.say_complaint", "in": "complaints.say_complaint", "note": "complaints.note_complaint"}
+
+
+def say(complaint, *, by, text, direction="out", channel="", party=None, external_id="", is_chaser=False, at=None):
+    """Add a message or an internal note. Appending never conflicts: two people's words are both kept.
+
+    A person's words to the customer keep the first-response or next-reply promise and start the next progress
+    promise; the customer's words start a next-reply promise and let a waiting clock count on.
+    """
+    at = at or timezone.now()
+    if not text.strip():
+        raise StepRefused([Unmet("has_text", _("A text"), _("Write something first."))])
+    with transaction.atomic():
+        case = Complaint.objects.select_for_update(of=("self",)).select_related("customer").get(pk=complaint.pk)
+        _authorise(case, by, direction)
+        if external_id and (known := conversation.find(case, channel, external_id)):
+            return known
+        message = conversation.add(
+            case, direction=direction, by=by, text=text, channel=channel, party=party, external_id=external_id, at=at
+        )
+        _move_clocks(case, direction, by, at)
+        case.chasers += int(is_chaser)
+        facts = {"message": message.pk, "digest": conversation.digest(message)}
+        audit.record(case, KINDS[direction], by=by, at=at, facts=facts)
+        clocks.refresh(case)
+        case.save(update_fields=["chasers", "first_response_at", "due_at", "event_seq", "event_hash", "updated_at"])
+    return message
+
+
+def add_to_step(case, event, *, by, text):
+    """A step's own words to the customer, within the step's transaction."""
+    message = conversation.add(case, direction="out", by=by, text=text, at=event.at)
+    _move_clocks(case, "out", by, event.at)
+    return message
+
+
+def _authorise(case, by, direction):
+    kind = actors.kind_of(by)
+    if kind == ActorKind.PERSON:
+        allowed = access.holds(by, RIGHTS[direction]) and not access.is_named(by, case)
+    else:
+        allowed = direction != "note" and access.may_take(by, "say", case)
+    if not allowed:
+        raise PermissionDenied(_("You do not have the right to write on this case."))
+
+
+def _move_clocks(case, direction, by, at):
+    if direction == "out" and actors.person_of(by):
+        clocks.stop(case, *step_clocks.FIRST, ClockKind.NEXT_REPLY, at=at)
+        case.first_response_at = case.first_response_at or at
+        if clocks.stop(case, ClockKind.PROGRESS, at=at):
+            clocks.start(case, ClockKind.PROGRESS, at=at)
+    elif direction == "in":
+        clocks.resume(case, ClockKind.HANDLING, at=at)
+        if case.first_response_at and case.is_open:
+            clocks.start(case, ClockKind.NEXT_REPLY, at=at)

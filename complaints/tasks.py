@@ -1,0 +1,139 @@
+"""Work to be done for a case: planned from templates, started, done, failed, cancelled."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from complaints import access, actors, audit, clocks
+from complaints.errors import StepRefused, Unmet
+from complaints.models import Complaint, Task, TaskTemplate
+from complaints.models.task import TASK_OPEN, TaskState
+from complaints.states import ClockKind
+from routing import calendar, calendars
+
+
+def plan(complaint, *, remedy, source, at, by, owner=None):
+    """Make the tasks that carry a remedy out, each due after the one before it. Called inside a step's transaction.
+
+    `source` names what they come from (“remedy:12”) and keeps a repeat from planning twice.
+    """
+    tasks, before, due = [], None, at
+    for template in TaskTemplate.objects.filter(remedy=remedy, is_active=True).order_by("position"):
+        due = calendar.add_working_time(calendars.load(template.calendar), due, template.minutes)
+        task = Task.objects.create(
+            complaint=complaint,
+            template=template,
+            source=source,
+            position=template.position,
+            title_en=template.title_en,
+            title_zh=template.title_zh,
+            department=template.department or complaint.department,
+            owner=owner,
+            after=before,
+            due_at=due,
+            requires_proof=template.requires_proof,
+            is_public=template.is_public,
+            round=complaint.round,
+            attempt=complaint.attempt,
+            created_at=at,
+        )
+        clocks.start(complaint, ClockKind.TASK, at=at, subject=f"task:{task.pk}", due_at=due, owner=owner)
+        if task.department_id:
+            access.grant(complaint, department=task.department, reason="task")
+        tasks.append(task)
+        before = task
+    return tasks
+
+
+def start(task, *, by):
+    """Somebody works on it."""
+    return _move(task, TaskState.STARTED, by=by)
+
+
+def finish(task, *, by, proof=""):
+    """Done; with the proof (a refund number, a waybill) where the template asks for one."""
+    return _move(task, TaskState.DONE, by=by, proof=proof)
+
+
+def fail(task, *, by, reason, due_at=None):
+    """It did not work: why, and when it is tried again."""
+    return _move(task, TaskState.FAILED, by=by, reason=reason, due_at=due_at)
+
+
+def cancel(task, *, by, reason):
+    """It is not needed any more: why."""
+    return _move(task, TaskState.CANCELLED, by=by, reason=reason)
+
+
+def cancel_unstarted(complaint, *, at, by, reason):
+    """A backward step: what nobody has begun is not done any more."""
+    for task in Task.objects.filter(complaint=complaint, state=TaskState.PLANNED):
+        _finish_row(task, TaskState.CANCELLED, at=at, by=by, reason=reason)
+        clocks.cancel(complaint, ClockKind.TASK, at=at, subject=f"task:{task.pk}")
+
+
+def may_work(task, by):
+    """Who may carry out this task: its owner, its department, whoever handles the case, and their superiors."""
+    if actors.person_of(by) is None:
+        return "task" in getattr(by, "scopes", ())
+    if not access.holds(by, "complaints.work_task") or access.is_named(by, task.complaint):
+        return False
+    mine = task.owner_id == by.pk or task.department_id in by.department_ids
+    return mine or by.pk in (task.complaint.handler_id, task.complaint.investigator_id) or "director" in by.role_names
+
+
+@transaction.atomic
+def _move(task, to, *, by, proof="", reason="", due_at=None):
+    complaint = Complaint.objects.select_for_update(of=("self",)).get(pk=task.complaint_id)
+    task = Task.objects.select_related("complaint", "after").get(pk=task.pk)
+    if not may_work(task, by):
+        raise PermissionDenied(_("This task belongs to another department."))
+    if refused := _why_not(task, to, proof, reason):
+        raise StepRefused(refused)
+    at = timezone.now()
+    complaint.version += 1
+    audit.record(complaint, "task", by=by, at=at, facts={"task": task.pk, "to": to, "proof": bool(proof)}, text=reason)
+    _finish_row(task, to, at=at, by=by, reason=reason, proof=proof, due_at=due_at)
+    if to in (TaskState.DONE, TaskState.CANCELLED):
+        stop = clocks.stop if to == TaskState.DONE else clocks.cancel
+        stop(complaint, ClockKind.TASK, at=at, subject=f"task:{task.pk}")
+    clocks.refresh(complaint)
+    complaint.save(update_fields=["version", "event_seq", "event_hash", "due_at", "updated_at"])
+    return task
+
+
+def _why_not(task, to, proof, reason):
+    """What keeps the task from this move, as sentences."""
+    if task.state not in TASK_OPEN:
+        return [
+            Unmet(
+                "task_is_open",
+                _("The task is still open"),
+                _("It is %(state)s already.") % {"state": task.get_state_display()},
+            )
+        ]
+    if to == TaskState.DONE and task.requires_proof and not (proof or task.proof).strip():
+        return [Unmet("has_proof", _("A proof"), _("Enter the refund number or waybill."))]
+    if to == TaskState.DONE and task.after and task.after.state in TASK_OPEN:
+        return [
+            Unmet(
+                "earlier_is_done",
+                _("The task before it is done"),
+                _("Finish “%(title)s” first.") % {"title": task.after.title},
+            )
+        ]
+    if to in (TaskState.FAILED, TaskState.CANCELLED) and not reason.strip():
+        return [Unmet("has_reason", _("A reason"), _("Say why."))]
+    return []
+
+
+def _finish_row(task, to, *, at, by, reason="", proof="", due_at=None):
+    ended = to in (TaskState.DONE, TaskState.CANCELLED)
+    task.state = to
+    task.reason = reason or task.reason
+    task.proof = proof or task.proof
+    task.due_at = due_at or task.due_at
+    task.finished_at = at if ended else None
+    task.finished_by = actors.person_of(by) if ended else None
+    task.save(update_fields=["state", "reason", "proof", "due_at", "finished_at", "finished_by"])
