@@ -11,7 +11,10 @@ class ComplaintsConfig(AppConfig):
     verbose_name = _("Complaints")
 
     def ready(self):
-        from complaints import facts, triggers
+        from complaints import facts, forms, steps, tasks, triggers
 
         facts.register()
+        forms.register()
+        steps.effect("renegotiate", tasks.drop_unstarted, order=20)
+        steps.effect("withdraw", tasks.drop_unstarted, order=20)
         post_migrate.connect(triggers.install, sender=self, dispatch_uid="complaints.triggers")

@@ -1,6 +1,5 @@
 """What must hold of the case itself."""
 
-
 from django.db.models import Count, Exists, F, OuterRef, Q
 
 from complaints import audit, triggers

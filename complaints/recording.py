@@ -8,12 +8,12 @@ from dataclasses import asdict
 
 from django.db.models import Q
 from django.utils import timezone
-from routing.models import User
 
 from complaints import audit
 from complaints.models import Complaint, ContactPoint, Customer, Demand, NamedPerson, Order, Party
 from complaints.privacy import blind_index, blind_indexes
 from complaints.states import ContactKind
+from routing.models import User
 
 CONTACTS = (
     ("phones", ContactKind.PHONE),

@@ -4,7 +4,6 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from routing.models import Category
 
 from complaints import access, actors, audit, clocks, receipts, recording, suggesting
 from complaints.errors import DifferentBody
@@ -22,6 +21,7 @@ from complaints.models import (
 )
 from complaints.states import ActorKind, ClockKind, State
 from routing import calendar, calendars
+from routing.models import Category
 
 
 def register(intake, *, by, at=None):

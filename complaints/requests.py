@@ -4,13 +4,13 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from routing.models import Department
 
 from complaints import access, actors, audit, clocks, steps
 from complaints.errors import Conflict, StepRefused, Unmet
 from complaints.models import Event, StepRequest
 from complaints.models.request import RequestState
 from complaints.states import ActorKind, ClockKind
+from routing.models import Department
 
 # Who may ask for what: a person's right, or the entry in the table of customers' rights.
 ASKING_RIGHTS = {

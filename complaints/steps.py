@@ -170,6 +170,11 @@ def wrong_state(case, step):
     )
 
 
+def no_request():
+    """A decision needs somebody who asked for it."""
+    return Unmet("request_is_pending", _("A request that waits"), _("Nobody has asked for it, or it was decided."))
+
+
 # --- what is offered to a person ----------------------------------------------------------------------------------
 
 

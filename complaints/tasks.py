@@ -66,11 +66,11 @@ def cancel(task, *, by, reason):
     return _move(task, TaskState.CANCELLED, by=by, reason=reason)
 
 
-def cancel_unstarted(complaint, *, at, by, reason):
-    """A backward step: what nobody has begun is not done any more."""
-    for task in Task.objects.filter(complaint=complaint, state=TaskState.PLANNED):
-        _finish_row(task, TaskState.CANCELLED, at=at, by=by, reason=reason)
-        clocks.cancel(complaint, ClockKind.TASK, at=at, subject=f"task:{task.pk}")
+def drop_unstarted(case, *, by, at, event, facts):
+    """An effect of backward steps: what nobody has begun is not done any more."""
+    for task in Task.objects.filter(complaint=case, state=TaskState.PLANNED):
+        _finish_row(task, TaskState.CANCELLED, at=at, by=by, reason=_("The case went another way."))
+        clocks.cancel(case, ClockKind.TASK, at=at, subject=f"task:{task.pk}")
 
 
 def may_work(task, by):

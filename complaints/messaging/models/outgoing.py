@@ -137,9 +137,7 @@ class Attempt(models.Model):
     number = models.PositiveSmallIntegerField(_("number"))
     started_at = models.DateTimeField(_("started at"))
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
-    outcome = models.CharField(
-        _("outcome"), max_length=12, choices=AttemptOutcome, default=AttemptOutcome.UNKNOWN
-    )
+    outcome = models.CharField(_("outcome"), max_length=12, choices=AttemptOutcome, default=AttemptOutcome.UNKNOWN)
     error = models.CharField(_("error"), max_length=500, blank=True)
 
     class Meta:

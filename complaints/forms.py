@@ -1,0 +1,263 @@
+"""One form per step: they check the shape of what was typed; whether the step may be taken is the door's business."""
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from complaints import steps
+from complaints.models import Complaint
+from complaints.states import Priority
+from routing import duty
+from routing.models import Category, Department, User
+
+
+class StepForm(forms.Form):
+    """Carries the version the person saw. `facts()` gives the keyword arguments of the door's function."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, case=None, user=None, **kwargs):
+        self.case, self.user = case, user
+        if case is not None:
+            kwargs["initial"] = {"version": case.version} | self.suggested() | (kwargs.get("initial") or {})
+        super().__init__(*args, **kwargs)
+
+    def suggested(self):
+        """What the form opens with."""
+        return {}
+
+    def facts(self):
+        return dict(self.cleaned_data)
+
+
+class ReasonForm(StepForm):
+    """A step that needs nothing but a reason."""
+
+    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), max_length=4000)
+
+
+class CompleteIntakeForm(StepForm):
+    """The record is complete."""
+
+
+class TriageForm(StepForm):
+    """Category, priority, department and owner, opened with what the rules suggest."""
+
+    category = forms.ModelChoiceField(label=_("Category"), queryset=Category.objects.filter(is_active=True))
+    priority = forms.ChoiceField(label=_("Priority"), choices=Priority, widget=forms.RadioSelect)
+    department = forms.ModelChoiceField(label=_("Department"), queryset=Department.objects.filter(is_active=True))
+    owner = forms.ModelChoiceField(label=_("Owner"), queryset=User.objects.none())
+    reason = forms.CharField(
+        label=_("Note for the owner"), required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=2000
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].queryset = User.objects.filter(is_active=True).order_by("display_name", "username")
+        self.fields["owner"].choices = [("", "—"), *self._colleagues()]
+
+    def _colleagues(self):
+        """People by department, those on duty first; the list is the organisation, not the case's."""
+        at = timezone.now()
+        groups = []
+        for department in Department.objects.filter(is_active=True):
+            people = [(person.pk, str(person)) for person in duty.on_duty(department, at)]
+            if people:
+                groups.append((department.name, people))
+        return groups
+
+    def suggested(self):
+        suggestion = self.case.suggestion or {}
+        category = self.case.category or Category.objects.filter(code=suggestion.get("category", "")).first()
+        department = (
+            self.case.department
+            or Department.objects.filter(code=suggestion.get("department", "")).first()
+            or (category.department if category else None)
+        )
+        owner = duty.choose_owner(department, timezone.now()) if department else None
+        return {
+            "category": category,
+            "priority": self.case.priority or suggestion.get("priority") or Priority.YELLOW,
+            "department": department,
+            "owner": owner,
+        }
+
+
+class AssignForm(TriageForm):
+    """To a department and one of its people."""
+
+
+class FastTrackForm(TriageForm):
+    """Straight to solution; the evidence room adds the short report where one is due."""
+
+    def suggested(self):
+        return super().suggested() | {"owner": self.user}
+
+
+class AnswerForm(StepForm):
+    """The reply that ends a mere question."""
+
+    category = forms.ModelChoiceField(
+        label=_("Category"), queryset=Category.objects.filter(is_active=True), required=False
+    )
+    reply = forms.CharField(label=_("Reply to the customer"), widget=forms.Textarea(attrs={"rows": 6}), max_length=8000)
+
+    def suggested(self):
+        code = (self.case.suggestion or {}).get("category", "")
+        return {"category": self.case.category or Category.objects.filter(code=code).first()}
+
+
+class RerouteForm(ReasonForm):
+    """Why this is the wrong desk."""
+
+
+class ConcludeForm(StepForm):
+    """The report is written in the evidence room; here it is only declared finished."""
+
+
+class ReverifyForm(ReasonForm):
+    """What the facts do not tell yet."""
+
+
+class AgreeForm(StepForm):
+    """The accepted proposal takes effect."""
+
+
+class FinalPositionForm(StepForm):
+    """Our last word to the customer."""
+
+    letter = forms.CharField(
+        label=_("Letter to the customer"),
+        help_text=_("Say what was found, what is given anyway, and which outside bodies the customer can turn to."),
+        widget=forms.Textarea(attrs={"rows": 8}),
+        max_length=8000,
+    )
+
+
+class RenegotiateForm(ReasonForm):
+    """What failed, or what the customer wants instead."""
+
+
+class DeliverForm(StepForm):
+    """All tasks are done; a word to the customer."""
+
+    message = forms.CharField(
+        label=_("Message to the customer"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=8000,
+    )
+
+
+class SatisfyForm(StepForm):
+    """The callback allows an end."""
+
+
+class ReopenForm(ReasonForm):
+    """What is still wrong, and who looks into it."""
+
+    owner = forms.ModelChoiceField(label=_("Owner"), queryset=User.objects.none(), required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = _("What is still wrong")
+        self.fields["owner"].queryset = User.objects.filter(is_active=True).order_by("display_name", "username")
+
+    def suggested(self):
+        return {"owner": self.case.investigator}
+
+
+class CloseForm(StepForm):
+    """The review took it in."""
+
+
+class AskRejectForm(ReasonForm):
+    """Why this is no complaint."""
+
+
+class RejectForm(StepForm):
+    """The second person's decision."""
+
+    reason = forms.CharField(
+        label=_("Reason"), required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=4000
+    )
+
+
+class AppealForm(ReasonForm):
+    """Why the case is looked at again."""
+
+
+class WithdrawForm(StepForm):
+    """The customer's own words or act."""
+
+    words = forms.CharField(
+        label=_("What the customer said or did, and when"), widget=forms.Textarea(attrs={"rows": 3}), max_length=4000
+    )
+
+
+class MergeForm(StepForm):
+    """The case that survives."""
+
+    into = forms.CharField(label=_("Reference of the surviving case"), max_length=20)
+    confirmed = forms.BooleanField(label=_("I have checked that it is the same complaint"), required=False)
+
+    def clean_into(self):
+        survivor = Complaint.objects.visible_to(self.user).by_reference(self.cleaned_data["into"]).first()
+        if survivor is None or survivor.pk == self.case.pk:
+            raise forms.ValidationError(_("There is no other case with this reference that you may read."))
+        return survivor
+
+
+class UnmergeForm(StepForm):
+    """Undo."""
+
+
+class HandOverForm(StepForm):
+    """To whom, and what they should know."""
+
+    to = forms.ModelChoiceField(label=_("New owner"), queryset=User.objects.none())
+    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=2000)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        people = User.objects.filter(is_active=True).exclude(pk=getattr(self.user, "pk", None))
+        self.fields["to"].queryset = people.order_by("display_name", "username")
+
+
+class MessageForm(forms.Form):
+    """What is said on a case: to the customer, by the customer on the telephone, or among ourselves."""
+
+    DIRECTIONS = [("out", _("To the customer")), ("note", _("Internal note")), ("in", _("Log what the customer said"))]
+
+    direction = forms.ChoiceField(choices=DIRECTIONS, initial="out", widget=forms.RadioSelect)
+    text = forms.CharField(label=_("Text"), widget=forms.Textarea(attrs={"rows": 3}), max_length=8000)
+
+
+FORMS = {
+    "complete_intake": CompleteIntakeForm,
+    "assign": AssignForm,
+    "answer": AnswerForm,
+    "fast_track": FastTrackForm,
+    "reroute": RerouteForm,
+    "conclude": ConcludeForm,
+    "reverify": ReverifyForm,
+    "agree": AgreeForm,
+    "final_position": FinalPositionForm,
+    "renegotiate": RenegotiateForm,
+    "deliver": DeliverForm,
+    "satisfy": SatisfyForm,
+    "reopen": ReopenForm,
+    "close": CloseForm,
+    "reject": RejectForm,
+    "appeal": AppealForm,
+    "withdraw": WithdrawForm,
+    "merge": MergeForm,
+    "unmerge": UnmergeForm,
+}
+
+
+def register():
+    """Tell the registry which form asks for which step, unless a room has registered a richer one."""
+    for step, form_class in FORMS.items():
+        if steps.form_of(step) is None:
+            steps.form(step, form_class)

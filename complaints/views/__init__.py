@@ -1,0 +1,1 @@
+"""Pages of the case itself: its steps, and what is said and corrected on it."""

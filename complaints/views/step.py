@@ -1,0 +1,89 @@
+"""One page per step: load, form, call the door, redirect. Every refusal comes back with what was typed."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views import View
+
+from complaints import lifecycle, steps
+from complaints.errors import Conflict, StepRefused
+from complaints.models import Complaint
+from routing.policies import PolicyMixin
+
+
+def load(request, reference):
+    """The case with its facts, if this person may read it; a foreign one does not exist for them."""
+    found = Complaint.objects.visible_to(request.user).by_reference(reference).values_list("pk", flat=True).first()
+    if found is None:
+        raise Http404
+    return steps.facts_of(found)
+
+
+class CaseFormView(PolicyMixin, View):
+    """A form about one case, that ends in a call of the door."""
+
+    template_name = ""
+    form_class = None
+    done = ""
+
+    def get(self, request, reference):
+        case = load(request, reference)
+        return self.show(request, case, self.make_form(case))
+
+    def post(self, request, reference):
+        case = load(request, reference)
+        form = self.make_form(case, request.POST)
+        if not form.is_valid():
+            return self.show(request, case, form, status=422)
+        try:
+            self.call(case, form)
+        except StepRefused as refused:
+            for unmet in refused.unmet:
+                form.add_error(None, f"{unmet.sentence}: {unmet.hint}")
+            return self.show(request, case, form, status=409)
+        except Conflict as conflict:
+            return self.show(request, load(request, reference), form, status=409, conflict=conflict)
+        messages.success(request, self.done or _("Done."))
+        return redirect(*self.next_address(case))
+
+    def make_form(self, case, posted=None):
+        return self.form_class(posted, case=case, user=self.request.user)
+
+    def call(self, case, form):
+        """Ask the door; what it raises becomes the page's answer."""
+
+    def next_address(self, case):
+        return ("case", case.reference)
+
+    def show(self, request, case, form, *, status=200, conflict=None):
+        context = {"case": case, "complaint": case, "form": form, "conflict": conflict, **self.more(case)}
+        return render(request, self.template_name, context, status=status)
+
+    def more(self, case):
+        return {}
+
+
+class StepView(CaseFormView):
+    """A step of the machine. The template is named by the verb; what is missing stands beside the button."""
+
+    step = ""
+
+    @property
+    def template_name(self):
+        return f"complaints/{self.step}.html"
+
+    @property
+    def done(self):
+        return _("%(step)s: done.") % {"step": steps.label_of(self.step)}
+
+    def make_form(self, case, posted=None):
+        return steps.form_of(self.step)(posted, case=case, user=self.request.user)
+
+    def call(self, case, form):
+        facts = form.facts()
+        getattr(lifecycle, self.step)(case, by=self.request.user, **facts)
+
+    def more(self, case):
+        offers = {offer.name: offer for offer in steps.steps_for(case, self.request.user)}
+        return {"step": self.step, "label": steps.label_of(self.step), "offer": offers.get(self.step)}

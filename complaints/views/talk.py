@@ -1,0 +1,123 @@
+"""What is said on a case, and its handling between steps."""
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views import View
+
+from complaints import lifecycle
+from complaints.errors import Conflict, StepRefused
+from complaints.forms import HandOverForm, MessageForm
+from complaints.models import ContactPoint, Promise
+from complaints.views.step import CaseFormView, load
+from routing.policies import PolicyMixin
+
+
+class SayView(PolicyMixin, View):
+    """Write to the customer, log their words, or leave a note. Appending never conflicts."""
+
+    rights = ("complaints.say_complaint", "complaints.note_complaint")
+
+    def post(self, request, reference):
+        case = load(request, reference)
+        form = MessageForm(request.POST)
+        if not form.is_valid():
+            return render(request, "complaints/say.html", {"case": case, "form": form}, status=422)
+        try:
+            lifecycle.say(case, by=request.user, **form.cleaned_data)
+        except StepRefused as refused:
+            form.add_error("text", " ".join(str(unmet) for unmet in refused.unmet))
+            return render(request, "complaints/say.html", {"case": case, "form": form}, status=409)
+        return redirect("case", case.reference)
+
+
+class HandOverView(CaseFormView):
+    """Give the case to a colleague."""
+
+    template_name = "complaints/hand_over.html"
+    form_class = HandOverForm
+    rights = ("complaints.hand_over_complaint", "complaints.reassign_complaint")
+    done = _("Handed over.")
+
+    def call(self, case, form):
+        lifecycle.hand_over(case, by=self.request.user, **form.facts())
+
+
+class TakeView(PolicyMixin, View):
+    """Make a case without an owner one's own."""
+
+    rights = ("complaints.hand_over_complaint",)
+
+    def post(self, request, reference):
+        case = load(request, reference)
+        try:
+            lifecycle.take(case, by=request.user)
+        except Conflict:
+            messages.error(request, _("A colleague has just taken this case."))
+        return redirect("case", case.reference)
+
+
+class PromiseForm(forms.Form):
+    """A promise in one line."""
+
+    text = forms.CharField(label=_("I promised"), max_length=200)
+    due_at = forms.DateTimeField(
+        label=_("by"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, case=None, user=None, **kwargs):
+        super().__init__(*args, **kwargs)
+
+    def clean_due_at(self):
+        due = self.cleaned_data["due_at"]
+        if due <= timezone.now():
+            raise forms.ValidationError(_("Choose a time that is still to come."))
+        return due
+
+
+class PromiseView(CaseFormView):
+    """“I promised to call by four.”"""
+
+    template_name = "complaints/promise.html"
+    form_class = PromiseForm
+    rights = ("complaints.note_complaint",)
+    done = _("Promise noted; its clock runs.")
+
+    def call(self, case, form):
+        data = form.cleaned_data
+        lifecycle.promise(case, by=self.request.user, text=data["text"], due_at=data["due_at"])
+
+
+class KeepPromiseView(PolicyMixin, View):
+    """It was done."""
+
+    rights = ("complaints.note_complaint",)
+
+    def post(self, request, reference, pk):
+        case = load(request, reference)
+        promise = Promise.objects.filter(complaint=case, pk=pk).first()
+        if promise is None:
+            raise Http404
+        try:
+            lifecycle.keep_promise(promise, by=request.user)
+        except Conflict:
+            messages.info(request, _("This promise was settled already."))
+        return redirect("case", case.reference)
+
+
+class RevealView(PolicyMixin, View):
+    """Show one masked contact point; the look is recorded."""
+
+    rights = ("complaints.reveal_contact",)
+
+    def post(self, request, reference, pk):
+        case = load(request, reference)
+        point = ContactPoint.objects.filter(customer__parties__complaint__in=case.family(), pk=pk).first()
+        if point is None:
+            raise Http404
+        value = lifecycle.reveal(case, by=request.user, point=point)
+        return render(request, "complaints/_revealed.html", {"point": point, "value": value})

@@ -1,0 +1,28 @@
+"""The organisation, its categories, its rules and its time."""
+
+from routing.models.clock import AlertStep, ClockPolicy, PeakMode
+from routing.models.organisation import Absence, Department, Membership, OnCall, OutsideParty, Shift
+from routing.models.person import User
+from routing.models.rule import Category, ClassificationRule, EscalationRule, LoadedReference
+from routing.models.time import CalendarDay, CalendarInterval, CalendarYear, WorkingCalendar
+
+__all__ = [
+    "Absence",
+    "AlertStep",
+    "CalendarDay",
+    "CalendarInterval",
+    "CalendarYear",
+    "Category",
+    "ClassificationRule",
+    "ClockPolicy",
+    "Department",
+    "EscalationRule",
+    "LoadedReference",
+    "Membership",
+    "OnCall",
+    "OutsideParty",
+    "PeakMode",
+    "Shift",
+    "User",
+    "WorkingCalendar",
+]

@@ -1,0 +1,89 @@
+"""Working calendars as rows."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from routing.models.named import NamedInBothLanguages
+from routing.models.organisation import Weekday
+
+
+class WorkingCalendar(NamedInBothLanguages):
+    """When time counts: weekly intervals, and days that differ. `changed_at` tells other processes to read it again."""
+
+    code = models.SlugField(_("code"), max_length=20, unique=True)
+    zone = models.CharField(_("time zone"), max_length=40, default="Asia/Shanghai")
+    is_always = models.BooleanField(_("counts day and night"), default=False)
+    changed_at = models.DateTimeField(_("changed at"), auto_now=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("working calendar")
+        verbose_name_plural = _("working calendars")
+
+
+class CalendarInterval(models.Model):
+    """Open on this weekday from one time to another; an end of 00:00 means midnight at the day's end."""
+
+    calendar = models.ForeignKey(
+        WorkingCalendar, on_delete=models.CASCADE, related_name="intervals", verbose_name=_("calendar")
+    )
+    weekday = models.PositiveSmallIntegerField(_("weekday"), choices=Weekday)
+    starts_at = models.TimeField(_("from"))
+    ends_at = models.TimeField(_("to"))
+
+    class Meta:
+        verbose_name = _("interval")
+        verbose_name_plural = _("intervals")
+        ordering = ["weekday", "starts_at"]
+
+    def __str__(self):
+        return f"{self.get_weekday_display()} {self.starts_at:%H:%M}–{self.ends_at:%H:%M}"
+
+
+class CalendarDay(models.Model):
+    """A day that differs: closed (a holiday), or worked like another weekday (a shifted working day)."""
+
+    calendar = models.ForeignKey(
+        WorkingCalendar, on_delete=models.CASCADE, related_name="days", verbose_name=_("calendar")
+    )
+    date = models.DateField(_("date"))
+    is_closed = models.BooleanField(_("closed"), default=True)
+    like_weekday = models.PositiveSmallIntegerField(_("worked like a"), choices=Weekday, null=True, blank=True)
+    name = models.CharField(_("name"), max_length=80, blank=True)
+
+    class Meta:
+        verbose_name = _("special day")
+        verbose_name_plural = _("special days")
+        ordering = ["date"]
+        constraints = [
+            models.UniqueConstraint(fields=["calendar", "date"], name="calendar_day_is_listed_once"),
+            models.CheckConstraint(
+                condition=models.Q(is_closed=True, like_weekday=None)
+                | models.Q(is_closed=False, like_weekday__isnull=False),
+                name="calendar_day_is_closed_or_worked",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.date}"
+
+
+class CalendarYear(models.Model):
+    """Whether the special days of a year were confirmed by somebody; an unconfirmed year makes due dates provisional."""
+
+    calendar = models.ForeignKey(
+        WorkingCalendar, on_delete=models.CASCADE, related_name="years", verbose_name=_("calendar")
+    )
+    year = models.PositiveSmallIntegerField(_("year"))
+    is_confirmed = models.BooleanField(_("confirmed"), default=False)
+    source = models.CharField(_("source"), max_length=160, blank=True)
+
+    class Meta:
+        verbose_name = _("calendar year")
+        verbose_name_plural = _("calendar years")
+        ordering = ["year"]
+        constraints = [models.UniqueConstraint(fields=["calendar", "year"], name="calendar_year_is_listed_once")]
+
+    def __str__(self):
+        return f"{self.year}"
