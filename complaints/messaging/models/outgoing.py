@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from complaints.messaging import limits
 from complaints.messaging.querysets import OutgoingQuerySet
 
 
@@ -62,6 +63,7 @@ class Outgoing(models.Model):
     dedup_key = models.CharField(max_length=120, unique=True)
     state = models.CharField(_("state"), max_length=10, choices=OutgoingState, default=OutgoingState.WAITING)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    tries_allowed = models.PositiveSmallIntegerField(default=limits.MAX_TRIES, editable=False)
     next_at = models.DateTimeField(_("next attempt at"), default=timezone.now)
     lease_until = models.DateTimeField(null=True, blank=True)
     mail_id = models.CharField(max_length=250, unique=True)
