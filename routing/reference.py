@@ -68,7 +68,9 @@ def _calendars(loader):
         row = WorkingCalendar.objects.filter(code=code).first()
         for weekday in weekdays if row else ():
             loader.add(
-                CalendarInterval, {"calendar": row, "weekday": weekday, "starts_at": time(begin)}, ends_at=time(end % 24)
+                CalendarInterval,
+                {"calendar": row, "weekday": weekday, "starts_at": time(begin)},
+                ends_at=time(end % 24),
             )
     statutory = WorkingCalendar.objects.filter(code="statutory").first()
     if statutory:
@@ -151,6 +153,4 @@ def _rules(loader):
         values = dict(values)
         if "category" in values:
             values["category"] = categories[values["category"]]
-        loader.add(
-            EscalationRule, {"code": code}, name_en=english, name_zh=chinese, position=position * 10, **values
-        )
+        loader.add(EscalationRule, {"code": code}, name_en=english, name_zh=chinese, position=position * 10, **values)
