@@ -244,8 +244,3 @@ _SAYINGS = {
     ClockState.MISSED: _missed,
     ClockState.CANCELLED: _cancelled,
 }
-
-
-def no_promise():
-    """What stands where nothing is due."""
-    return _("no promise runs")

@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 from django import template
+from django.forms.boundfield import BoundWidget
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
@@ -248,6 +249,15 @@ def layout(field):
     if "CheckboxInput" in names:
         return "check"
     return "choices" if names.intersection(("RadioSelect", "CheckboxSelectMultiple")) else "plain"
+
+
+@register.filter
+def options(field):
+    """The boxes of a field with choices, one by one: each has `tag`, `choice_label` and `id_for_label`."""
+    control = field.field.widget
+    attrs = field.build_widget_attrs({"id": field.auto_id, "class": "form-check-input"}, control)
+    parts = control.subwidgets(field.html_name, field.value(), attrs=attrs)
+    return [BoundWidget(control, part, field.form.renderer) for part in parts]
 
 
 @register.filter
