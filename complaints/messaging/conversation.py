@@ -118,7 +118,7 @@ def subject_line(complaint, language):
 
 
 def send_automatic(complaint, *, party, contact, rendered, template_code, dedup_key, at, by=actors.SYSTEM):
-    """Queue a letter written from a template and show it in the conversation; the same key again gives the first row."""
+    """Queue a letter written from a template and show it in the conversation; the same key gives the first row."""
     if known := Outgoing.objects.filter(dedup_key=dedup_key).first():
         return known
     message = Message.objects.create(
@@ -146,7 +146,7 @@ def take_back(message, *, at):
     False when some of it has gone.
     """
     rows = list(message.deliveries.all())
-    if not rows or not all([outbox.cancel(row) for row in rows]):
+    if not rows or not all(outbox.cancel(row) for row in rows):
         return False
     message.taken_back_at = at
     message.save(update_fields=["taken_back_at"])

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (rows read better whole)
 """The letters that a new installation knows; adds what is missing, never overwrites."""
 
 from complaints.messaging.models import Template
