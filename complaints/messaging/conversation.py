@@ -11,6 +11,8 @@ from complaints.messaging.models import Direction, Message, Outgoing
 from complaints.messaging.text import one_line, storable
 from complaints.states import NO_LINKS, ActorKind, Channel
 
+# Letters that a stranger can set off in anybody's name: limited per address.
+RECEIPTS = ("acknowledgement", "acknowledgement_out_of_hours", "tracking_link")
 # Words that were spoken are kept, not sent.
 SPOKEN = (Channel.PHONE, Channel.COUNTER, Channel.MANAGEMENT)
 
@@ -96,7 +98,7 @@ def _send(message, contact, *, dedup_key, wait=0, template_code="", language="",
         mail_id=message.mail_id,
         in_reply_to=_answered(message),
         template_code=template_code,
-        is_receipt=template_code.startswith("acknowledgement"),
+        is_receipt=template_code in RECEIPTS,
         dedup_key=dedup_key,
         at=message.at,
         not_before=message.at + timedelta(seconds=wait),
