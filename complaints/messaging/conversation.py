@@ -137,7 +137,9 @@ def send_automatic(complaint, *, party, contact, rendered, template_code, dedup_
         is_automatic=actors.kind_of(by) != ActorKind.PERSON,
     )
     short = rendered.short if contact.kind == "phone" and rendered.short else None
-    return _send(message, contact, dedup_key=dedup_key, template_code=template_code, language=rendered.language, text=short)
+    return _send(
+        message, contact, dedup_key=dedup_key, template_code=template_code, language=rendered.language, text=short
+    )
 
 
 def take_back(message, *, at):

@@ -109,9 +109,7 @@ def claim(pk, clock, counts):
         if not _may_go_now(pk, now, counts):
             return None
         waiting = Outgoing.objects.filter(pk=pk, state=OutgoingState.WAITING, next_at__lte=now)
-        taken = waiting.update(
-            state=OutgoingState.SENDING, lease_until=now + limits.LEASE, attempts=F("attempts") + 1
-        )
+        taken = waiting.update(state=OutgoingState.SENDING, lease_until=now + limits.LEASE, attempts=F("attempts") + 1)
         if not taken:
             return None
         row = Outgoing.objects.select_related("complaint__handler", "person").get(pk=pk)
@@ -156,7 +154,9 @@ def take_back_lapsed(now):
 def _take_back(row, now):
     if row.attempts >= row.tries_allowed:
         return _park(row, limits.NEVER_CAME_BACK, now)
-    return _own(row).update(state=OutgoingState.WAITING, lease_until=None, next_at=now, last_error=limits.NEVER_CAME_BACK)
+    return _own(row).update(
+        state=OutgoingState.WAITING, lease_until=None, next_at=now, last_error=limits.NEVER_CAME_BACK
+    )
 
 
 # --- record -------------------------------------------------------------------------------------------------------

@@ -21,7 +21,9 @@ class Died(BaseException):
 def refuse_outside_drills():
     """A product in use must not be told to die."""
     if os.environ.get("FAULT_POINT") and os.environ.get("DRILL") != "1":
-        raise ImproperlyConfigured("FAULT_POINT is set, but this is no drill (DRILL=1). Remove it from the environment.")
+        raise ImproperlyConfigured(
+            "FAULT_POINT is set, but this is no drill (DRILL=1). Remove it from the environment."
+        )
 
 
 def point(name):
