@@ -46,9 +46,7 @@ def render(code, *, language, channel="", values):
 def render_row(row, *, language, values, allows_links=True):
     """(subject, text) of one row of the table."""
     subject, text = row.words(language)
-    filled = [
-        placeholders.fill(part, values, language=language, allows_links=allows_links) for part in (subject, text)
-    ]
+    filled = [placeholders.fill(part, values, language=language, allows_links=allows_links) for part in (subject, text)]
     return one_line(filled[0]), filled[1]
 
 

@@ -1,9 +1,8 @@
 """The message templates of a fresh installation."""
 
-from routing.models import LoadedReference
-
 from complaints.messaging import standard
 from complaints.messaging.models import Template
+from routing.models import LoadedReference
 
 
 def load():

@@ -20,7 +20,7 @@ def codes():
 
 @cache
 def letter(code):
-    """One letter: `requires`, hints on tone, and its words by variant (`all`, `no_links`, `sms`). KeyError if unknown."""
+    """One letter: `requires`, hints on tone, words by variant (`all`, `no_links`, `sms`). KeyError if unknown."""
     if code not in codes():
         raise KeyError(code)
     return tomllib.loads((FOLDER / f"{code}.toml").read_text(encoding="utf-8"))
