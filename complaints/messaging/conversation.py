@@ -53,13 +53,14 @@ def add(
     `undo_seconds`: it leaves only then, and can be taken back until. Links are refused where the channel forbids them.
     """
     goes_out = direction == Direction.OUT and not external_id and channel not in SPOKEN
+    if direction != Direction.NOTE:
+        party = party or getattr(by, "party", None) or reach.main_party(complaint)
     if goes_out:
-        party = party or reach.main_party(complaint)
         contact = contact or reach.best_contact(party)
         _refuse_links(channel or complaint.channel, contact, text)
     message = Message.objects.create(
         complaint=complaint,
-        party=party or getattr(by, "party", None),
+        party=party,
         direction=direction,
         channel=channel or _channel(complaint, direction, contact),
         subject=one_line(subject)[:200],

@@ -51,7 +51,7 @@ class Mailbox:
     async def handle_DATA(self, server, session, envelope):  # noqa: N802
         answer = self.answers.get("data", "250 OK")
         if answer.startswith("250"):
-            self.mails.append(envelope.content.decode("utf-8", "replace"))
+            self.mails.append(envelope.content)
         return answer
 
 

@@ -156,7 +156,7 @@ def test_receipts_queued_side_by_side_go_out_ten_minutes_apart(queued, noon, mai
 
 def test_sixth_receipt_of_a_day_is_held_at_the_door(queued, noon):
     for number in range(6):
-        queued(f"receipt-{number}", is_receipt=True, at=noon - timedelta(days=number))
+        queued(f"receipt-{number}", is_receipt=True, at=noon - timedelta(days=6 - number))
 
     passes = [deliver(noon + timedelta(minutes=10 * number)) for number in range(5)]
 
@@ -210,7 +210,7 @@ def test_death_loses_nothing_and_doubles_only_after_the_send(name, queued, noon,
     copies = len(mailbox.mails)
     assert row.state == "sent"
     assert copies == (2 if name in ("after_send", "before_record") else 1)
-    assert all(f"Message-ID: {row.mail_id}" in mail for mail in mailbox.mails)
+    assert all(f"Message-ID: {row.mail_id}".encode() in mail for mail in mailbox.mails)
     assert row.tries.count() == (1 if name in ("before_claim", "after_record") else 2)
 
 
