@@ -22,10 +22,7 @@ class ComplaintQuerySet(models.QuerySet):
         if not user.is_authenticated or not user.is_active:
             return self.none()
         roles = user.role_names
-        if roles & READS_ALL:
-            seen = self
-        else:
-            seen = self.filter(self._opened_to(user, roles))
+        seen = self if roles & READS_ALL else self.filter(self._opened_to(user, roles))
         return seen.exclude(Exists(self._named(user)))
 
     def _opened_to(self, user, roles):

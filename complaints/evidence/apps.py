@@ -3,6 +3,13 @@ from django.utils.translation import gettext_lazy as _
 
 
 class EvidenceConfig(AppConfig):
+    """Verification: evidence, enquiries, the report."""
+
     name = "complaints.evidence"
     label = "evidence"
     verbose_name = _("Evidence")
+
+    def ready(self):
+        from complaints.evidence import facts
+
+        facts.register()

@@ -11,8 +11,8 @@ class MessageQuerySet(models.QuerySet):
         return self.order_by("at", "id")
 
     def public(self):
-        """What a customer may see: never an internal note."""
-        return self.exclude(direction="note")
+        """What a customer may see: never an internal note, nor what was taken back before it went."""
+        return self.filter(taken_back_at=None).exclude(direction="note")
 
     def for_party(self, party):
         """What this party said and was told, and nothing of another's."""

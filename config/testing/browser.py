@@ -49,7 +49,7 @@ def new_page(chromium, live_server):
         context.add_cookies([{"name": name, "value": value, "url": live_server.url} for name, value in cookies.items()])
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(f"{page.url}: {error}"))
-        page.on("console", lambda line: line.type == "error" and errors.append(f"{page.url}: {line.text}"))
+        page.on("console", lambda line: errors.extend([f"{page.url}: {line.text}"] if line.type == "error" else []))
         page.set_default_timeout(10_000)
         return page
 

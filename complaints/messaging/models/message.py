@@ -48,6 +48,7 @@ class Message(models.Model):
     mail_id = models.CharField(max_length=250, blank=True)
     in_reply_to = models.CharField(max_length=250, blank=True)
     is_automatic = models.BooleanField(_("written by a machine"), default=False)
+    taken_back_at = models.DateTimeField(_("taken back at"), null=True, blank=True)
     salt = models.CharField(max_length=32, default=make_salt, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -81,8 +82,8 @@ class Message(models.Model):
 
     @property
     def is_public_to_customer(self):
-        """Whether the customer may see it: what they said and what we told them, never a note."""
-        return self.direction != Direction.NOTE
+        """Whether the customer may see it: what they said and what we told them, never a note or one taken back."""
+        return self.direction != Direction.NOTE and self.taken_back_at is None
 
     @property
     def digest(self):

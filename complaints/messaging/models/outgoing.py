@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from complaints.messaging import limits
 from complaints.messaging.querysets import OutgoingQuerySet
 
 
@@ -31,7 +32,9 @@ class OutgoingState(models.TextChoices):
 
 
 class Outgoing(models.Model):
-    """One message to one address. `dedup_key` makes it unrepeatable; `mail_id`, the Message-ID of RFC 5322, is made once, at queueing.
+    """One message to one address. `dedup_key` makes it unrepeatable.
+
+    `mail_id`, the Message-ID of RFC 5322, is made once, at queueing.
 
     A deliverer claims it by a conditional UPDATE that sets `lease_until`; `attempts` is committed before the
     send, so that a message that kills its deliverer is counted too. `recipient_key` is the address without
@@ -62,6 +65,7 @@ class Outgoing(models.Model):
     dedup_key = models.CharField(max_length=120, unique=True)
     state = models.CharField(_("state"), max_length=10, choices=OutgoingState, default=OutgoingState.WAITING)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    tries_allowed = models.PositiveSmallIntegerField(default=limits.MAX_TRIES, editable=False)
     next_at = models.DateTimeField(_("next attempt at"), default=timezone.now)
     lease_until = models.DateTimeField(null=True, blank=True)
     mail_id = models.CharField(max_length=250, unique=True)

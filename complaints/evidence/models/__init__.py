@@ -1,0 +1,7 @@
+"""The tables of verification."""
+
+from complaints.evidence.models.enquiry import Enquiry
+from complaints.evidence.models.item import EvidenceItem
+from complaints.evidence.models.report import ResponsibilityShare, VerificationReport
+
+__all__ = ["Enquiry", "EvidenceItem", "ResponsibilityShare", "VerificationReport"]

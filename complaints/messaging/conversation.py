@@ -1,0 +1,153 @@
+"""What is said in a case, and its way out to the customer. Written in the caller's transaction."""
+
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+
+from complaints import actors
+from complaints.errors import StepRefused, Unmet
+from complaints.messaging import links, outbox, reach, tokens
+from complaints.messaging.models import Direction, Message, Outgoing
+from complaints.messaging.text import one_line, storable
+from complaints.states import NO_LINKS, ActorKind, Channel
+
+# Words that were spoken are kept, not sent.
+SPOKEN = (Channel.PHONE, Channel.COUNTER, Channel.MANAGEMENT)
+
+
+def find(complaint, channel, external_id):
+    """The message that the other side numbered so, or None: a message from outside is taken once."""
+    if not external_id:
+        return None
+    return Message.objects.filter(complaint=complaint, channel=channel, external_id=external_id).first()
+
+
+def digest(message):
+    """What an event keeps of a message: a salted digest of its text."""
+    return message.digest
+
+
+def add(
+    complaint,
+    *,
+    direction,
+    by,
+    text,
+    at,
+    channel="",
+    party=None,
+    external_id="",
+    subject="",
+    folded="",
+    mail_id="",
+    in_reply_to="",
+    is_automatic=False,
+    contact=None,
+    undo_seconds=0,
+):
+    """Add a message or a note. One to the customer is queued in the same transaction to `contact`, else to the best
+    way to reach the party; not if it was spoken, or was sent elsewhere already (`external_id`).
+
+    `undo_seconds`: it leaves only then, and can be taken back until. Links are refused where the channel forbids them.
+    """
+    goes_out = direction == Direction.OUT and not external_id and channel not in SPOKEN
+    if goes_out:
+        _refuse_links(channel or complaint.channel, text)
+        party = party or reach.main_party(complaint)
+    message = Message.objects.create(
+        complaint=complaint,
+        party=party or getattr(by, "party", None),
+        direction=direction,
+        channel=channel or ("" if direction == Direction.NOTE else complaint.channel),
+        subject=one_line(subject)[:200],
+        text=storable(text),
+        folded=storable(folded),
+        by_kind=actors.kind_of(by),
+        by_person=actors.person_of(by),
+        at=at,
+        external_id=external_id,
+        mail_id=mail_id[:250] or (tokens.make_mail_id() if goes_out else ""),
+        in_reply_to=in_reply_to[:250],
+        is_automatic=is_automatic,
+    )
+    contact = contact or (reach.best_contact(party) if goes_out else None)
+    if goes_out and contact:
+        _send(message, contact, dedup_key=f"message:{message.pk}", wait=undo_seconds)
+    return message
+
+
+def _refuse_links(channel, text):
+    if channel in NO_LINKS and links.has_link(text):
+        hint = _("This channel forbids links to other sites: take the link out.")
+        raise StepRefused([Unmet("has_no_link", _("A text without links"), hint)])
+
+
+def _send(message, contact, *, dedup_key, wait=0, template_code="", language="", text=None):
+    complaint = message.complaint
+    return outbox.queue(
+        kind=reach.KIND_OF[contact.kind],
+        recipient=contact.value,
+        subject=message.subject or subject_line(complaint, language or complaint.language),
+        text=message.text if text is None else text,
+        language=language or complaint.language,
+        complaint=complaint,
+        party=message.party,
+        message=message,
+        mail_id=message.mail_id,
+        in_reply_to=_answered(message),
+        template_code=template_code,
+        is_receipt=template_code.startswith("acknowledgement"),
+        dedup_key=dedup_key,
+        at=message.at,
+        not_before=message.at + timedelta(seconds=wait),
+    )
+
+
+def _answered(message):
+    """The Message-ID that a reply continues: the last mail of this party, so that their program keeps them together."""
+    if message.in_reply_to:
+        return message.in_reply_to
+    theirs = Message.objects.filter(complaint=message.complaint, party=message.party, direction=Direction.IN)
+    return theirs.exclude(mail_id="").order_by("-at", "-id").values_list("mail_id", flat=True).first() or ""
+
+
+def subject_line(complaint, language):
+    """“Your complaint C26-000042” in the customer's language: the subject of a reply that has none."""
+    words = "您的客诉 {}" if language.startswith("zh") else "Your complaint {}"
+    return words.format(complaint.reference)
+
+
+def send_automatic(complaint, *, party, contact, rendered, template_code, dedup_key, at, by=actors.SYSTEM):
+    """Queue a letter written from a template and show it in the conversation; the same key gives the first row."""
+    if known := Outgoing.objects.filter(dedup_key=dedup_key).first():
+        return known
+    message = Message.objects.create(
+        complaint=complaint,
+        party=party,
+        direction=Direction.OUT,
+        channel=complaint.channel,
+        subject=rendered.subject[:200],
+        text=rendered.text,
+        by_kind=actors.kind_of(by),
+        by_person=actors.person_of(by),
+        at=at,
+        mail_id=tokens.make_mail_id(),
+        is_automatic=actors.kind_of(by) != ActorKind.PERSON,
+    )
+    short = rendered.short if contact.kind == "phone" and rendered.short else None
+    return _send(
+        message, contact, dedup_key=dedup_key, template_code=template_code, language=rendered.language, text=short
+    )
+
+
+def take_back(message, *, at):
+    """Undo a message that has not left yet; it stays in the record, marked, and the customer never sees it.
+
+    False when some of it has gone.
+    """
+    rows = list(message.deliveries.all())
+    if not rows or not all(outbox.cancel(row) for row in rows):
+        return False
+    message.taken_back_at = at
+    message.save(update_fields=["taken_back_at"])
+    return True

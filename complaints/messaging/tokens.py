@@ -1,0 +1,47 @@
+"""Message-IDs and reply addresses of ours: random, signed, and found again only when the signature is right.
+
+A mail is joined to a case only by such a token; the reference in a subject proves nothing.
+"""
+
+import hashlib
+import hmac
+import re
+import secrets
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+TOKEN = re.compile(r"(?<![0-9a-z])([0-9a-f]{32})([0-9a-f]{16})@([\w.-]{1,200})", re.IGNORECASE)
+
+
+def make_mail_id():
+    """A new Message-ID: 128 random bits and their signature, in our domain."""
+    nonce = secrets.token_hex(16)
+    return f"<{nonce}{_signature(nonce, settings.DATA_KEYS[0])}@{domain()}>"
+
+
+def domain():
+    """The host of our sender address, else of the site."""
+    host = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("> ")
+    return host if "." in host else urlsplit(settings.SITE_URL).hostname or "localhost"
+
+
+def reply_address(mail_id):
+    """“help+token@example.com”, so that an answer finds its case; empty where no REPLY_ADDRESS is set."""
+    name, at, host = settings.REPLY_ADDRESS.rpartition("@")
+    return f"{name}+{mail_id[1:].partition('@')[0]}{at}{host}" if at else ""
+
+
+def mail_ids_in(*headers):
+    """Message-IDs of ours in headers of a mail (In-Reply-To, References, To, Cc), by valid signature only."""
+    found = {}
+    for nonce, signature, host in (match for header in headers for match in TOKEN.findall(header or "")):
+        nonce, signature = nonce.lower(), signature.lower()
+        if any(hmac.compare_digest(signature, _signature(nonce, key)) for key in settings.DATA_KEYS):
+            # A reply address carries another host than our Message-IDs; a Message-ID may be older than our domain.
+            found[f"<{nonce}{signature}@{domain()}>"] = found[f"<{nonce}{signature}@{host}>"] = True
+    return list(found)
+
+
+def _signature(nonce, key):
+    return hmac.new(key.encode(), f"mail:{nonce}".encode(), hashlib.sha256).hexdigest()[:16]
