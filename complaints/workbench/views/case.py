@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.shortcuts import render
+from django.utils.functional import Promise
 from django.views import View
 
 from complaints import steps
@@ -25,7 +26,7 @@ class Entry:
 
     at: datetime
     css: str
-    title: str
+    title: str | Promise
     who: str = ""
     text: str = ""
 
