@@ -1,6 +1,7 @@
 """The icons of the product: one path each, drawn on a grid of 24, stroke only, coloured by the text around them."""
 
-PATHS = {
+ICONS = {
+    "undo": "M9 7H4V2M4 7a9 9 0 1 1-1 6",
     "home": "M4 11l8-7 8 7v9h-5v-6H9v6H4z",
     "inbox": "M3 13l3-8h12l3 8v6H3zM3 13h5l1.5 3h5L16 13h5",
     "list": "M8 6h12M8 12h12M8 18h12M4 6h.01M4 12h.01M4 18h.01",
