@@ -72,8 +72,18 @@ def day(at, now):
         return near
     if local.year != today.year:
         return date_format(local, pgettext("date format", "j M Y"))
+    return _weekday_and_date(local)
+
+
+def _weekday_and_date(local):
     date = date_format(local, pgettext("date format", "j M"))
     return pgettext("day", "%(weekday)s %(date)s") % {"weekday": WEEKDAYS[local.weekday()], "date": date}
+
+
+def dated(at):
+    """“Thu 19 Nov, 14:08”, whatever today is."""
+    local = timezone.localtime(at)
+    return pgettext("far", "%(day)s, %(time)s") % {"day": _weekday_and_date(local), "time": clock_time(local)}
 
 
 def moment(at, now):

@@ -8,8 +8,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from complaints import privacy
-from complaints.states import STEP_NUMBER, ContactKind, Priority, State
+from complaints import privacy, steps
+from complaints.states import EVENT_LABELS, STEP_NUMBER, ContactKind, Priority, State
 from complaints.templatetags.icons import ICONS
 from routing import money as amounts
 
@@ -137,6 +137,12 @@ def customer_chip(customer, name=""):
     text = name or (str(customer) if customer else _("Anonymous"))
     letters = text[:1] if text[:1] > "\u2e80" else text.lstrip("#")[:2].upper()
     return format_html('<span class="rd-person is-customer"><i aria-hidden="true">{}</i>{}</span>', letters, text)
+
+
+@register.simple_tag
+def event_label(event):
+    """What an event is called: a step by its own name."""
+    return EVENT_LABELS.get(event.kind) or steps.label_of(event.kind)
 
 
 # --- contact data -------------------------------------------------------------------------------------------------

@@ -1,13 +1,11 @@
 """The frame around every page: the rail, the language, the theme, addresses with a changed query."""
 
 from django import template
-from django.conf import settings
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import get_language
 
-from complaints import navigation
+from complaints import navigation, wording
 
 register = template.Library()
 
@@ -57,10 +55,7 @@ def _current(path, places):
 @register.simple_tag
 def address(name, *args):
     """Like {% url %}, but "" while no such page is installed."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
+    return navigation.address(name, *args)
 
 
 @register.simple_tag
@@ -109,6 +104,6 @@ def query_with(context, **changes):
 
 
 @register.simple_tag
-def is_demo():
-    """Whether this is the demonstration."""
-    return settings.DEMO
+def now_day():
+    """“Thu 19 Nov, 14:08”, at the foot of the rail."""
+    return wording.dated(timezone.now())

@@ -105,6 +105,12 @@ def moment(at, now):
 
 
 @register.filter
+def clock_time(at):
+    """“15:00” as plain text."""
+    return "" if at is None else wording.clock_time(at)
+
+
+@register.filter
 def ago(at, now):
     """“12 min ago” as plain text."""
     return "" if at is None else wording.ago(at, now)
@@ -156,4 +162,8 @@ def _below(value, now):
 
 
 def _promised(value, now):
-    return _("by %(moment)s") % {"moment": wording.short_moment(value, now)} if isinstance(value, datetime) else value or ""
+    return (
+        _("by %(moment)s") % {"moment": wording.short_moment(value, now)}
+        if isinstance(value, datetime)
+        else value or ""
+    )
