@@ -205,7 +205,7 @@ def guard_list(offer, links=None):
 def _guard(line, link):
     kind, picture, word = GUARD_LOOKS[line.status]
     sentence = format_html("{}", line.sentence) if kind == "met" else format_html("<b>{}</b>", line.sentence)
-    action = format_html('<a href="{}">{}</a>', *link) if link and kind != "met" else format_html("<span></span>")
+    action = format_html('<a href="{}">{}</a>', *link) if link and kind != "met" else ""
     hint = format_html("<small>{}</small>", line.hint) if line.hint and kind != "met" else ""
     return format_html(
         '<li class="is-{}">{}<span>{}</span>{}{}</li>', kind, icon(picture, label=word), sentence, action, hint

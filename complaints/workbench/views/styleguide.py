@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import Http404
 from django.shortcuts import render
+from django.utils.datastructures import MultiValueDict
 from django.views.decorators.http import require_safe
 
 from complaints.models import Clock, ClockPause, Complaint
@@ -143,7 +144,8 @@ def styleguide(request):
         raise Http404
     messages.success(request, "Assigned to Investigator Zhao.")
     messages.error(request, "Agent Park has just assigned it: the next case follows.")
-    wrong = SampleForm({"subject": "x" * 41, "amount": "-1"}, {"photo": SimpleUploadedFile("empty.jpg", b"")})
+    files = MultiValueDict({"photo": [SimpleUploadedFile("empty.jpg", b"")]})
+    wrong = SampleForm({"subject": "x" * 41, "amount": "-1"}, files)
     context = {
         "now": NOW,
         "icons": sorted(ICONS),
