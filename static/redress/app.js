@@ -8,7 +8,7 @@
 
   // --- toasts: only confirm; six seconds, kept while focused or hovered -------------------------------------------
   function showToast(element) {
-    const toast = bootstrap.Toast.getOrCreateInstance(element, { delay: 6000 });
+    const toast = bootstrap.Toast.getOrCreateInstance(element, { delay: 6000, animation: false });
     element.addEventListener("hidden.bs.toast", () => element.remove());
     toast.show();
   }
