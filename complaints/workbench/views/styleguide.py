@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.utils.datastructures import MultiValueDict
 from django.views.decorators.http import require_safe
 
-from complaints.models import Clock, ClockPause, Complaint
+from complaints.models import Clock, ClockPause
 from complaints.states import STEPS, ActorKind, ContactKind, Priority, State
 from complaints.steps import GuardStatus, StepOffer
 from complaints.templatetags.icons import ICONS
@@ -98,9 +98,14 @@ def offers():
     ]
 
 
+def sample_case(state, **changes):
+    """What the components read of a case."""
+    return SimpleNamespace(**{"state": state, "round": 1, "promise_due_at": None, "priority": "red", **changes})
+
+
 def conflict(person):
     """Somebody assigned the case while its form was open."""
-    case = Complaint(pk=4817, year=2026, state=State.VERIFICATION, priority="red", version=7)
+    case = sample_case(State.VERIFICATION, version=7)
     event = SimpleNamespace(
         kind="assign", at=NOW - timedelta(minutes=2), by_kind=ActorKind.PERSON, by_person=person, to_state=case.state
     )
@@ -111,12 +116,12 @@ def step_bars():
     """Underway, reopened, closed and rejected."""
     done = {state: NOW - timedelta(hours=30 - 4 * number) for number, state in enumerate(STEPS)}
     yield (
-        Complaint(pk=1, year=2026, state=State.SOLUTION, due_at=NOW + timedelta(minutes=52)),
+        sample_case(State.SOLUTION, promise_due_at=NOW + timedelta(minutes=52)),
         dict(list(done.items())[:3]),
     )
-    yield Complaint(pk=2, year=2026, state=State.VERIFICATION, round=2), dict(list(done.items())[:2])
-    yield Complaint(pk=3, year=2026, state=State.CLOSED), done
-    yield Complaint(pk=4, year=2026, state=State.REJECTED), dict(list(done.items())[:2])
+    yield sample_case(State.VERIFICATION, round=2), dict(list(done.items())[:2])
+    yield sample_case(State.CLOSED), done
+    yield sample_case(State.REJECTED), dict(list(done.items())[:2])
 
 
 def charts():
@@ -144,7 +149,7 @@ def styleguide(request):
         raise Http404
     messages.success(request, "Assigned to Investigator Zhao.")
     messages.error(request, "Agent Park has just assigned it: the next case follows.")
-    files = MultiValueDict({"photo": [SimpleUploadedFile("empty.jpg", b"")]})
+    files: MultiValueDict = MultiValueDict({"photo": [SimpleUploadedFile("empty.jpg", b"")]})
     wrong = SampleForm({"subject": "x" * 41, "amount": "-1"}, files)
     context = {
         "now": NOW,
