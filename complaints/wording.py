@@ -163,7 +163,7 @@ def is_in_days(calendar_code):
 
 def percent_used(minutes, left):
     """How much of the promised time is gone, 0 to 100."""
-    return min(100, max(0, round((minutes - left) * 100 / minutes))) if minutes else None
+    return min(100, max(0, int((minutes - left) * 100 / minutes))) if minutes else None
 
 
 def _running(clock, now):

@@ -149,20 +149,32 @@ def event_label(event):
 
 
 @register.simple_tag(takes_context=True)
-def masked(context, kind, value, url=""):
-    """A contact masked; with `url` an eye that asks the server by POST. Looking is recorded, and the title says so."""
+def masked(context, kind, value, url="", in_form=False):
+    """A contact masked; with `url` an eye that asks the server by POST. Looking is recorded, and the title says so.
+
+    `in_form`: it stands inside another form, where a form of its own may not; the eye then needs the script.
+    """
     shown = privacy.mask(kind, value)
     if not url:
         return format_html('<span class="rd-masked">{}</span>', shown)
+    label = _("Show: %(kind)s") % {"kind": ContactKind(kind).label}
+    look = format_html('title="{}" aria-label="{}"', _("Showing it is recorded"), label)
+    if in_form:
+        return format_html(
+            '<span class="rd-masked">{}<button type="button" hx-post="{}" hx-target="closest .rd-masked" '
+            'hx-swap="outerHTML" hx-params="none" {}>{}</button></span>',
+            shown,
+            url,
+            look,
+            _decoration("eye"),
+        )
     return format_html(
         '<form class="rd-masked" method="post" action="{0}" hx-post="{0}" hx-swap="outerHTML">'
-        '<input type="hidden" name="csrfmiddlewaretoken" value="{1}">{2}'
-        '<button type="submit" title="{3}" aria-label="{4}">{5}</button></form>',
+        '<input type="hidden" name="csrfmiddlewaretoken" value="{1}">{2}<button type="submit" {3}>{4}</button></form>',
         url,
         context.get("csrf_token", ""),
         shown,
-        _("Showing it is recorded"),
-        _("Show: %(kind)s") % {"kind": ContactKind(kind).label},
+        look,
         _decoration("eye"),
     )
 
@@ -193,7 +205,7 @@ def guard_list(offer, links=None):
 def _guard(line, link):
     kind, picture, word = GUARD_LOOKS[line.status]
     sentence = format_html("{}", line.sentence) if kind == "met" else format_html("<b>{}</b>", line.sentence)
-    action = format_html('<a href="{}">{}</a>', *link) if link and kind != "met" else format_html("<span></span>")
+    action = format_html('<a href="{}">{}</a>', *link) if link and kind != "met" else ""
     hint = format_html("<small>{}</small>", line.hint) if line.hint and kind != "met" else ""
     return format_html(
         '<li class="is-{}">{}<span>{}</span>{}{}</li>', kind, icon(picture, label=word), sentence, action, hint

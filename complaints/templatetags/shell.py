@@ -14,6 +14,22 @@ ON_PHONE = 5
 # Pages that belong to an item although their addresses do not begin with its own.
 BELONGS = (("/complaints/", "queue"),)
 THEMES = ("light", "dark")
+# A mark in the browser's own words, and its name; the first that fits, since most also claim to be others.
+BROWSERS = (
+    ("MicroMessenger/", "WeChat"),
+    ("Edg/", "Edge"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "macOS"),
+    ("Linux", "Linux"),
+)
 
 
 @register.simple_tag(takes_context=True)
@@ -107,3 +123,11 @@ def query_with(context, **changes):
 def now_day():
     """“Thu 19 Nov, 14:08”, at the foot of the rail."""
     return wording.dated(timezone.now())
+
+
+@register.filter
+def device(user_agent):
+    """“Firefox, Windows” of what a browser says of itself; what is not known is cut to its first words."""
+    browser = next((name for mark, name in BROWSERS if mark in user_agent), "")
+    system = next((name for mark, name in SYSTEMS if mark in user_agent), "")
+    return ", ".join(filter(None, (browser, system))) or user_agent[:40]

@@ -86,7 +86,11 @@
     const form = event.target.closest("form[data-guard-leave]");
     if (form) touched.add(form);
   });
-  document.addEventListener("submit", (event) => touched.delete(event.target));
+  document.addEventListener("submit", (event) => {
+    // Enter and Ctrl Enter press a form's button too: a greyed one sends nothing.
+    if (event.submitter && event.submitter.matches('[aria-disabled="true"]')) event.preventDefault();
+    else touched.delete(event.target);
+  });
   window.addEventListener("beforeunload", (event) => {
     if (Array.from(touched).some((form) => form.isConnected)) event.preventDefault();
   });

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import Http404
 from django.shortcuts import render
+from django.utils.datastructures import MultiValueDict
 from django.views.decorators.http import require_safe
 
 from complaints.models import Clock, ClockPause, Complaint
@@ -26,7 +27,7 @@ class SampleForm(forms.Form):
     """One field of each kind."""
 
     subject = forms.CharField(label="Subject", max_length=40, help_text="In the customer's words.")
-    amount = forms.DecimalField(label="Amount", required=False)
+    amount = forms.DecimalField(label="Amount", required=False, min_value=0)
     channel = forms.ChoiceField(label="Channel", choices=[("", "—"), ("phone", "Telephone"), ("web", "Web form")])
     priority = forms.ChoiceField(label="Priority", choices=Priority, widget=forms.RadioSelect)
     demands = forms.MultipleChoiceField(
@@ -143,7 +144,8 @@ def styleguide(request):
         raise Http404
     messages.success(request, "Assigned to Investigator Zhao.")
     messages.error(request, "Agent Park has just assigned it: the next case follows.")
-    wrong = SampleForm({"subject": "x" * 41, "amount": "twelve"}, {"photo": SimpleUploadedFile("empty.jpg", b"")})
+    files = MultiValueDict({"photo": [SimpleUploadedFile("empty.jpg", b"")]})
+    wrong = SampleForm({"subject": "x" * 41, "amount": "-1"}, files)
     context = {
         "now": NOW,
         "icons": sorted(ICONS),
