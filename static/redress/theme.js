@@ -3,11 +3,12 @@
 (function () {
   "use strict";
   var root = document.documentElement;
+  var scriptWish = document.currentScript.dataset.wish; // the admin has no place for it on <html>
   var screenIsDark = matchMedia("(prefers-color-scheme: dark)");
 
   function chosen() {
     var found = document.cookie.match(/(?:^|; )theme=(light|dark|system)/);
-    return found ? found[1] : root.dataset.wish || "system";
+    return found ? found[1] : root.dataset.wish || scriptWish || "system";
   }
 
   function show() {
