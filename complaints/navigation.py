@@ -43,7 +43,7 @@ _LATER = (
         "admin:compensation_proposal_changelist",
         "stamp",
         "p",
-        ("compensation.decide_proposal",),
+        ("compensation.decide_as_manager", "compensation.decide_as_director"),
         _LEAD,
     ),
     Place("reviews", _("Weekly review"), "reviews", "loop", "r", ("complaints.see_board",), _LEAD),
