@@ -78,3 +78,9 @@ def test_queue_reads_the_same_number_of_queries(count, desk, agent, mugs, django
 
     with django_assert_num_queries(4):
         desk.get(reverse("queue"))
+
+
+def test_every_form_page_opens(desk, triaged):
+    assert desk.get(reverse("record")).status_code == 200
+    for name in ("assign", "answer", "fast_track", "ask_reject", "withdraw", "merge", "hand_over", "promise"):
+        assert desk.get(reverse(name, args=[triaged.reference])).status_code == 200, name
