@@ -129,6 +129,7 @@ def test_a_link_ends_when_the_person_signs_in_otherwise(client, person):
 
 
 def test_a_link_lasts_a_day(client, person, time_machine):
+    time_machine.move_to(timezone.now())
     path = path_of(person)
 
     time_machine.shift(timedelta(hours=24, seconds=2))
@@ -163,7 +164,7 @@ def test_make_person_prints_a_link_that_works(client):
 
 
 def test_make_person_names_the_departments_there_are(db):
-    with pytest.raises(CommandError, match="No department nowhere. There are: .*service"):
+    with pytest.raises(CommandError, match=r"No department nowhere\. There are: .*service"):
         call_command("make_person", "wu", role="agent", department=["nowhere"])
 
 
@@ -266,14 +267,14 @@ def test_signed_in_pages_are_kept_nowhere(client, person):
 def test_every_answer_carries_the_policy_and_a_number(client):
     headers = client.get(reverse("account_login")).headers
 
-    assert headers["Content-Security-Policy"].split("; ") == [
+    assert set(headers["Content-Security-Policy"].split("; ")) == {
         "default-src 'self'",
         "img-src 'self' data:",
         "object-src 'none'",
         "base-uri 'none'",
         "frame-ancestors 'none'",
         "form-action 'self'",
-    ]
+    }
     assert headers["X-Frame-Options"] == "DENY"
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "same-origin"
