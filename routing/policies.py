@@ -13,10 +13,7 @@ from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 
 # Views we did not write, by module: what protects them instead.
 LIBRARIES = (
-    (
-        re.compile(r"^django\.contrib\.(admin|auth\.admin)\b"),
-        "the admin asks for a member of staff and a right per table",
-    ),
+    (re.compile(r"^django\.contrib\.(auth\.)?admin\b"), "the admin asks for a member of staff and a right per table"),
     (re.compile(r"^allauth\b"), "sign-in, sign-out and one's own account"),
     (re.compile(r"^django\.views\.i18n$"), "language switch"),
     (re.compile(r"^django\.(views\.static|contrib\.staticfiles)"), "static files while developing"),
@@ -107,9 +104,7 @@ def declared(view):
 
 
 def _module_of(view):
-    if hasattr(view, "model_admin") or hasattr(view, "admin_site"):
-        return "django.contrib.admin"  # the site wraps what its tables add in its own check
-    owner = getattr(view, "view_class", None) or getattr(view, "cls", None)
+    owner = getattr(view, "view_class", None) or getattr(view, "cls", None) or getattr(view, "admin_site", None)
     if owner is not None and not isinstance(owner, type):
         owner = type(owner)
     return getattr(owner or view, "__module__", "") or ""
