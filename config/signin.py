@@ -34,6 +34,12 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request):
         return False
 
+    def pre_login(self, request, user, **kwargs):
+        """The last gate of every way in: a right password alone does not open it."""
+        if not PersonBackend().user_can_authenticate(user):
+            return self.respond_user_inactive(request, user)
+        return super().pre_login(request, user, **kwargs)
+
 
 class SecondFactorAdapter(DefaultMFAAdapter):
     """Second-factor secrets are stored encrypted under `DATA_KEYS`, newest first; older keys still read."""

@@ -107,6 +107,7 @@ def media(env):
     return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
 
 
+# Whatever the transport, mail is sent by the outbox; `file` writes each mail as one .eml.
 MAIL_BACKENDS = {
     "smtp": "django.core.mail.backends.smtp.EmailBackend",
     "smtps": "django.core.mail.backends.smtp.EmailBackend",

@@ -139,8 +139,12 @@ def contents(catalogue):
     return {
         (entry.msgctxt, entry.msgid, entry.msgid_plural): entry.msgstr or tuple(sorted(entry.msgstr_plural.items()))
         for entry in catalogue
-        if entry.msgid and not entry.obsolete and "fuzzy" not in entry.flags and entry.translated()
+        if entry.msgid and not entry.obsolete and "fuzzy" not in entry.flags and is_translated(entry)
     }
+
+
+def is_translated(entry):
+    return bool(entry.msgstr or (entry.msgstr_plural and all(entry.msgstr_plural.values())))
 
 
 def read(path=PO):

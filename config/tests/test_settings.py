@@ -97,6 +97,7 @@ def test_first_start_writes_keys_that_only_the_owner_can_read_and_keeps_them(tmp
             "mysql://x/y",
             "must begin with sqlite:// or postgres:// or postgresql:// or psql:// or pgsql://.",
         ),
+        ("EMAIL_URL", "imap://host", "must begin with smtp:// or smtps:// or smtp+tls:// or file:// or console://."),
         ("DATABASE_URL", "postgres://host/", "names no database after the host."),
         ("DATABASE_URL", "sqlite:////nowhere/x", "names a file in /nowhere, and there is no such folder."),
         ("SEAL_PATH", "/nowhere/seal", "is /nowhere/seal: it must be a file in a folder that exists."),
@@ -113,7 +114,7 @@ def test_all_problems_are_said_at_once(tmp_path):
 
 
 def test_a_password_in_a_bad_address_is_not_repeated(tmp_path):
-    problems = refusal(tmp_path, DATABASE_URL="mysql://user:hunter2@host/db", EMAIL_URL="imap://user:hunter2@host")
+    problems = refusal(tmp_path, DATABASE_URL="mysql://user:hunter2@host/db", EMAIL_URL="smtp://user:hunter2@:x")
 
     assert len(problems) == 2
     assert "hunter2" not in "".join(problems)
@@ -186,6 +187,16 @@ def test_the_web_server_alone_keeps_a_pool_of_postgres_connections(tmp_path):
     assert web["OPTIONS"]["options"] == (
         "-c lock_timeout=5s -c statement_timeout=30s -c idle_in_transaction_session_timeout=60s"
     )
+
+
+def test_mail_goes_where_email_url_says_and_into_files_without_one(tmp_path):
+    names = ("EMAIL_HOST", "EMAIL_PORT", "EMAIL_USE_TLS", "EMAIL_HOST_USER", "EMAIL_HOST_PASSWORD")
+
+    given = read(tmp_path, *names, EMAIL_URL="smtp+tls://care%40example.com:p%2Fw@mail.example.com")
+    plain = read(tmp_path, "EMAIL_FILE_PATH")
+
+    assert list(given.values()) == ["mail.example.com", 587, True, "care@example.com", "p/w"]
+    assert plain == {"EMAIL_FILE_PATH": str(tmp_path / "outbox" / "email")}
 
 
 def test_redis_is_the_shared_cache_where_there_is_one(tmp_path):
