@@ -172,7 +172,9 @@ def test_notice_to_staff_is_a_line_in_the_product(queued, agent, noon):
     assert [notice.sentence for notice in Notice.objects.filter(person=agent)] == ["Four callbacks are due today."]
 
 
-def test_failure_without_a_handler_is_told_to_all_who_may_send_again(queued, agent, investigator, manager, noon, mailbox):
+def test_failure_without_a_handler_is_told_to_all_who_may_send_again(
+    queued, agent, investigator, manager, noon, mailbox
+):
     mailbox.answers["c4821@example.com"] = "550 no such mailbox"
     queued()
 
