@@ -13,15 +13,19 @@ from django.core import signing
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from config import people
+
 LINK_SALT = "config.signin.link"
 LINK_SECONDS = 24 * 3600
 
 
 class PersonBackend(AuthenticationBackend):
-    """Username and password; a person who is inactive, or whose time is over, neither signs in nor stays."""
+    """Username and password; who is inactive, whose time is over, or who belongs to a demonstration that is switched
+    off, neither signs in nor stays."""
 
     def user_can_authenticate(self, user):
-        return super().user_can_authenticate(user) and not user.has_expired
+        is_demo = user.email.endswith(people.DEMO_DOMAIN)
+        return super().user_can_authenticate(user) and not user.has_expired and (settings.DEMO or not is_demo)
 
 
 class AccountAdapter(DefaultAccountAdapter):

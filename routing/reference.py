@@ -1,4 +1,4 @@
-"""What a new installation knows of its organisation: adds what is missing, overwrites nothing, revives nothing deleted."""
+"""What a new installation knows of its organisation; overwrites nothing, revives nothing deleted."""
 
 from datetime import time
 

@@ -56,7 +56,7 @@ class Weekday(models.IntegerChoices):
 
 
 class Shift(models.Model):
-    """A person works on this weekday from one time to another (local time). An end before the start is past midnight."""
+    """A person works on this weekday from one time to another (local time); an earlier end is past midnight."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="shifts", verbose_name=_("person")

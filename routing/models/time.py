@@ -70,7 +70,7 @@ class CalendarDay(models.Model):
 
 
 class CalendarYear(models.Model):
-    """Whether the special days of a year were confirmed by somebody; an unconfirmed year makes due dates provisional."""
+    """Whether the special days of a year were confirmed by somebody; an unconfirmed one makes due dates provisional."""
 
     calendar = models.ForeignKey(
         WorkingCalendar, on_delete=models.CASCADE, related_name="years", verbose_name=_("calendar")

@@ -42,13 +42,13 @@ class Mailbox:
         self.mails = []
         self.answers = {}
 
-    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802 (aiosmtpd's name)
+    async def handle_RCPT(self, server, session, envelope, address, options):
         answer = self.answers.get(address, "250 OK")
         if answer.startswith("250"):
             envelope.rcpt_tos.append(address)
         return answer
 
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802
+    async def handle_DATA(self, server, session, envelope):
         answer = self.answers.get("data", "250 OK")
         if answer.startswith("250"):
             self.mails.append(envelope.content)

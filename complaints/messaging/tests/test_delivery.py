@@ -195,7 +195,7 @@ def die_at(monkeypatch):
         monkeypatch.setenv("FAULT_POINT", f"{name}!")
         monkeypatch.setenv("DRILL", "1")
 
-    yield set_point
+    yield set_point  # noqa: PT022
 
 
 @pytest.mark.parametrize("name", POINTS)

@@ -18,7 +18,7 @@ def test_queue_twice_under_one_key_gives_the_first_row(queued):
 
 
 def test_queue_disappears_with_its_transaction(queued):
-    with pytest.raises(RuntimeError), transaction.atomic():
+    with pytest.raises(RuntimeError), transaction.atomic():  # noqa: PT012
         queued()
         raise RuntimeError
 
@@ -71,7 +71,7 @@ def test_queue_holds_the_sixth_receipt_of_a_day(queued, noon):
 
 
 def test_held_receipts_do_not_keep_an_address_blocked(queued, noon):
-    for minute in range(0, 11):
+    for minute in range(11):
         row = queued(f"receipt-{minute}", is_receipt=True, at=noon + timedelta(minutes=minute))
 
     assert row.state == "waiting"
