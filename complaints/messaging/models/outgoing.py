@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints.messaging import limits
 from complaints.messaging.querysets import OutgoingQuerySet
+from complaints.states import ContactKind
 
 
 class Kind(models.TextChoices):
@@ -18,6 +19,14 @@ class Kind(models.TextChoices):
     CHAT = "chat", _("Chat")
     LETTER = "letter", _("Letter")
     NOTICE = "notice", _("Notice to staff")
+
+
+CONTACT_OF = {
+    Kind.EMAIL: ContactKind.EMAIL,
+    Kind.SMS: ContactKind.PHONE,
+    Kind.CHAT: ContactKind.MESSENGER,
+    Kind.LETTER: ContactKind.ADDRESS,
+}
 
 
 class OutgoingState(models.TextChoices):
@@ -36,7 +45,7 @@ class Outgoing(models.Model):
 
     A deliverer claims it by a conditional UPDATE that sets `lease_until`; `attempts` is committed before the
     send, so that a message that kills its deliverer is counted too. `recipient_key` is the address without
-    its spellings, by which limits count.
+    its spellings, by which limits count. `decided_by` is who sent it again, or gave it up.
     """
 
     message = models.ForeignKey(
@@ -71,7 +80,7 @@ class Outgoing(models.Model):
     provider_id = models.CharField(max_length=200, blank=True)
     last_error = models.CharField(_("last error"), max_length=500, blank=True)
     bounced_at = models.DateTimeField(_("came back at"), null=True, blank=True)
-    released_by = models.ForeignKey(
+    decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     created_at = models.DateTimeField(_("queued at"))
@@ -119,6 +128,11 @@ class Outgoing(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()} #{self.pk}"
+
+    @property
+    def contact_kind(self):
+        """The kind of contact point that its recipient is, by which it is masked."""
+        return CONTACT_OF.get(self.kind, "")
 
 
 class AttemptOutcome(models.TextChoices):

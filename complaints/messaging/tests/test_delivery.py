@@ -76,12 +76,12 @@ def test_temporary_refusal_is_tried_again_later(queued, noon, mailbox):
 
 def test_final_refusal_is_parked_at_once_and_told(case, noon, agent, mailbox):
     Outgoing.objects.update(next_at=noon)
-    mailbox.answers["c4821@example.com"] = "550 no such mailbox"
+    mailbox.answers["c4821@example.com"] = "550 no such mailbox <C4821@example.com>"
 
     counts = deliver(noon)
 
     row = case.outgoing.get()
-    assert (counts.failed, row.state, row.last_error) == (1, "failed", "550 no such mailbox")
+    assert (counts.failed, row.state, row.last_error) == (1, "failed", "550 no such mailbox <…>")
     assert [notice.sentence for notice in agent.notices.all()] == [
         f"A message to the customer of {case.reference} could not be delivered."
     ]
