@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.db.models import F
 
-from complaints.messaging import limits, notices, tokens
+from complaints.messaging import limits, notices, tokens, wake
 from complaints.messaging.delivery import deliver_pending
 from complaints.messaging.models import Kind, Outgoing, OutgoingState
 from complaints.messaging.text import one_line, storable, without_address
@@ -64,6 +64,8 @@ def queue(
         created_at=at,
     )
     Outgoing.objects.bulk_create([row], ignore_conflicts=True)
+    if row.state == OutgoingState.WAITING and row.next_at <= at:
+        wake.on_commit()
     return Outgoing.objects.get(dedup_key=dedup_key)
 
 
@@ -104,6 +106,7 @@ def resend(outgoing, *, by, at, recipient=""):
     }
     if recipient:
         changes |= {"recipient": recipient, "recipient_key": limits.address_key(outgoing.kind, recipient)}
+    wake.on_commit()
     return bool(Outgoing.objects.stuck().order_by().filter(pk=outgoing.pk).update(**changes))
 
 
