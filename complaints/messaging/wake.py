@@ -1,4 +1,4 @@
-"""A hint to the worker that something is due. Only a hint: a lost one costs a minute, until the next pass of the job."""
+"""A hint to the worker that something is due. Only a hint: a lost one costs a minute, until the job's next pass."""
 
 from django.db import transaction
 from django_q.brokers import get_broker
