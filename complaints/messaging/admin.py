@@ -1,7 +1,7 @@
 """Templates with a preview, and a read-only look into the outbox."""
 
 from django.contrib import admin
-from django.utils.html import format_html
+from django.utils.html import format_html, linebreaks
 from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 
@@ -43,7 +43,7 @@ def _preview(template, language):
     if not template.pk:
         return "–"
     subject, text = letters.preview(template, language)
-    return format_html("<strong>{}</strong><pre>{}</pre>", subject, text)
+    return format_html("<strong>{}</strong>{}", subject, linebreaks(text, autoescape=True))
 
 
 class ReadOnly:

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from complaints.messaging import limits
@@ -133,6 +134,13 @@ class Outgoing(models.Model):
     def contact_kind(self):
         """The kind of contact point that its recipient is, by which it is masked."""
         return CONTACT_OF.get(self.kind, "")
+
+    @property
+    def reason(self):
+        """Why it did not go, in the reader's words; what another machine answered is quoted."""
+        if not self.last_error or self.last_error in limits.REASONS:
+            return gettext(self.last_error) if self.last_error else ""
+        return gettext("The other side did not take it: “%(answer)s”") % {"answer": self.last_error}
 
 
 class AttemptOutcome(models.TextChoices):

@@ -54,6 +54,18 @@ def test_stuck_messages_says_why_and_masks_the_address(signed_in, failed):
     assert "c4821@example,com" not in text
 
 
+def test_stuck_messages_quotes_what_another_machine_answered(signed_in, failed):
+    Outgoing.objects.filter(pk=failed.pk).update(last_error="451 come again")
+
+    text = signed_in.get(reverse("stuck_messages")).content.decode()
+
+    assert "The other side did not take it: “451 come again”" in text
+
+
+def test_message_that_goes_well_has_no_reason(queued):
+    assert queued().reason == ""
+
+
 def test_stuck_messages_is_kind_when_there_are_none(signed_in):
     assert "Every message went out." in signed_in.get(reverse("stuck_messages")).content.decode()
 
