@@ -149,7 +149,6 @@ class AttemptOutcome(models.TextChoices):
     UNKNOWN = "unknown", _("Not known")
     SENT = "sent", _("Sent")
     FAILED = "failed", _("Failed")
-    UNAVAILABLE = "unavailable", _("Service not available")
 
 
 class Attempt(models.Model):
