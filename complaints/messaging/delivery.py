@@ -16,6 +16,7 @@ from django.utils import timezone
 from complaints.messaging import limits, notices
 from complaints.messaging.faults import point
 from complaints.messaging.models import Attempt, AttemptOutcome, Outgoing, OutgoingState
+from complaints.messaging.text import one_line, without_address
 from complaints.messaging.transports import Refused, Unavailable, transport_for
 
 logger = logging.getLogger(__name__)
@@ -120,7 +121,7 @@ def claim(pk, clock, counts):
 
 def _may_go_now(pk, now, counts):
     """Receipts that were queued side by side meet their limit here, where they go out one after another."""
-    row = Outgoing.objects.filter(pk=pk, is_receipt=True, released_by=None, attempts=0).first()
+    row = Outgoing.objects.filter(pk=pk, is_receipt=True, decided_by=None, attempts=0).first()
     if row is None:
         return True
     _one_at_a_time(row.recipient_key)
@@ -175,7 +176,8 @@ def record_sent(row, provider_id, now):
 
 def record_failure(row, error, now, counts):
     """It did not go out: again later, or parked for a person when it never will or its tries are used up."""
-    words = f"{type(error).__name__}: {error}"[:500] if not isinstance(error, Refused) else str(error)[:500]
+    words = str(error) if isinstance(error, Refused) else f"{type(error).__name__}: {error}"
+    words = one_line(without_address(words, row.recipient))[:500]
     logger.warning("Outgoing message %s was not sent, try %s: %s", row.pk, row.attempts, type(error).__name__)
     with transaction.atomic(durable=True):
         _end_attempt(row, AttemptOutcome.FAILED, now, words)

@@ -24,6 +24,7 @@ TOO_MANY = gettext_noop("Five receipts went to this address within a day.")
 NOT_AN_ADDRESS = gettext_noop("This is not an address that can be written to.")
 NO_TEXT_MESSAGES = gettext_noop("This number takes no text messages: call the customer.")
 NEVER_CAME_BACK = gettext_noop("The sender stopped in the middle; the message may have gone out.")
+REASONS = (TOO_SOON, TOO_MANY, NOT_AN_ADDRESS, NO_TEXT_MESSAGES, NEVER_CAME_BACK)
 
 NOT_DIGITS = re.compile(r"\D+")
 LANDLINE = re.compile(r"^(0|400|800)")

@@ -3,10 +3,10 @@
 from django.db import transaction
 from django.db.models import F
 
-from complaints.messaging import limits, notices, tokens
+from complaints.messaging import limits, notices, tokens, wake
 from complaints.messaging.delivery import deliver_pending
 from complaints.messaging.models import Kind, Outgoing, OutgoingState
-from complaints.messaging.text import one_line, storable
+from complaints.messaging.text import one_line, storable, without_address
 
 __all__ = ["cancel", "deliver_pending", "oldest_due", "queue", "record_bounce", "resend"]
 
@@ -64,6 +64,8 @@ def queue(
         created_at=at,
     )
     Outgoing.objects.bulk_create([row], ignore_conflicts=True)
+    if row.state == OutgoingState.WAITING and row.next_at <= at:
+        wake.on_commit()
     return Outgoing.objects.get(dedup_key=dedup_key)
 
 
@@ -81,10 +83,11 @@ def _admit(kind, recipient, is_receipt, at):
     return OutgoingState.WAITING, ""
 
 
-def cancel(outgoing, *, reason=""):
-    """Take a message back before it goes; False when it is under way or gone."""
+def cancel(outgoing, *, reason="", by=None):
+    """Take a message back before it goes, or give one up that did not go; False when it is under way or gone."""
     waiting = Outgoing.objects.filter(pk=outgoing.pk, state__in=CANCELLABLE)
-    return bool(waiting.update(state=OutgoingState.CANCELLED, last_error=reason[:500]))
+    changes = {"last_error": reason[:500]} if reason else {}
+    return bool(waiting.update(state=OutgoingState.CANCELLED, decided_by=by, **changes))
 
 
 def resend(outgoing, *, by, at, recipient=""):
@@ -97,12 +100,13 @@ def resend(outgoing, *, by, at, recipient=""):
     changes = {
         "state": OutgoingState.WAITING,
         "next_at": at,
-        "released_by": by,
+        "decided_by": by,
         "tries_allowed": F("attempts") + limits.MAX_TRIES,
         "bounced_at": None,
     }
     if recipient:
         changes |= {"recipient": recipient, "recipient_key": limits.address_key(outgoing.kind, recipient)}
+    wake.on_commit()
     return bool(Outgoing.objects.stuck().order_by().filter(pk=outgoing.pk).update(**changes))
 
 
@@ -112,7 +116,8 @@ def record_bounce(mail_id, *, at, reason=""):
         row = Outgoing.objects.select_related("complaint__handler").filter(mail_id=mail_id).first()
         if row is None:
             return None
-        if Outgoing.objects.filter(pk=row.pk, bounced_at=None).update(bounced_at=at, last_error=one_line(reason)[:500]):
+        words = one_line(without_address(reason, row.recipient))[:500]
+        if Outgoing.objects.filter(pk=row.pk, bounced_at=None).update(bounced_at=at, last_error=words):
             row.bounced_at = at
             notices.not_delivered(row, at=at, text=notices.CAME_BACK if row.complaint else None)
     return row

@@ -38,6 +38,11 @@ class OutgoingQuerySet(models.QuerySet):
         """What waits for a person: failed or held back, newest first."""
         return self.filter(state__in=["failed", "held"]).order_by("-id")
 
+    def readable_by(self, user):
+        """Those of cases that this person may read, and those of no case."""
+        cases = self.model.complaint.field.related_model.objects.visible_to(user)
+        return self.filter(models.Q(complaint=None) | models.Q(complaint__in=cases.values("pk")))
+
     def receipts_to(self, recipient_key):
         """Receipts to this address that went out or are on their way."""
         return self.filter(

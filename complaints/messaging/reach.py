@@ -1,16 +1,11 @@
 """Where a party is written to."""
 
 from complaints.messaging import limits
-from complaints.messaging.models import Kind
+from complaints.messaging.models.outgoing import CONTACT_OF
 from complaints.models import ContactPoint
 from complaints.states import ContactKind
 
-KIND_OF = {
-    ContactKind.EMAIL: Kind.EMAIL,
-    ContactKind.PHONE: Kind.SMS,
-    ContactKind.MESSENGER: Kind.CHAT,
-    ContactKind.ADDRESS: Kind.LETTER,
-}
+KIND_OF = {contact: kind for kind, contact in CONTACT_OF.items()}
 
 
 def best_contact(party, *, kinds=None):

@@ -11,6 +11,11 @@ def storable(text):
     return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")
 
 
+def without_address(text, address):
+    """An error of a mail server without the address it names, so that it can be shown and kept."""
+    return re.sub(re.escape(address), "…", text, flags=re.IGNORECASE) if address else text
+
+
 def one_line(text):
     """Text on one line, for subjects and addresses: no line break reaches a header."""
     return BREAKS.sub(" ", storable(text)).strip()

@@ -4,10 +4,12 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from complaints.messaging import limits
 from complaints.messaging.querysets import OutgoingQuerySet
+from complaints.states import ContactKind
 
 
 class Kind(models.TextChoices):
@@ -18,6 +20,14 @@ class Kind(models.TextChoices):
     CHAT = "chat", _("Chat")
     LETTER = "letter", _("Letter")
     NOTICE = "notice", _("Notice to staff")
+
+
+CONTACT_OF = {
+    Kind.EMAIL: ContactKind.EMAIL,
+    Kind.SMS: ContactKind.PHONE,
+    Kind.CHAT: ContactKind.MESSENGER,
+    Kind.LETTER: ContactKind.ADDRESS,
+}
 
 
 class OutgoingState(models.TextChoices):
@@ -36,7 +46,7 @@ class Outgoing(models.Model):
 
     A deliverer claims it by a conditional UPDATE that sets `lease_until`; `attempts` is committed before the
     send, so that a message that kills its deliverer is counted too. `recipient_key` is the address without
-    its spellings, by which limits count.
+    its spellings, by which limits count. `decided_by` is who sent it again, or gave it up.
     """
 
     message = models.ForeignKey(
@@ -71,7 +81,7 @@ class Outgoing(models.Model):
     provider_id = models.CharField(max_length=200, blank=True)
     last_error = models.CharField(_("last error"), max_length=500, blank=True)
     bounced_at = models.DateTimeField(_("came back at"), null=True, blank=True)
-    released_by = models.ForeignKey(
+    decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     created_at = models.DateTimeField(_("queued at"))
@@ -120,6 +130,18 @@ class Outgoing(models.Model):
     def __str__(self):
         return f"{self.get_kind_display()} #{self.pk}"
 
+    @property
+    def contact_kind(self):
+        """The kind of contact point that its recipient is, by which it is masked."""
+        return CONTACT_OF.get(self.kind, "")
+
+    @property
+    def reason(self):
+        """Why it did not go, in the reader's words; what another machine answered is quoted."""
+        if not self.last_error or self.last_error in limits.REASONS:
+            return gettext(self.last_error) if self.last_error else ""
+        return gettext("The other side did not take it: “%(answer)s”") % {"answer": self.last_error}
+
 
 class AttemptOutcome(models.TextChoices):
     """How a try ended. `unknown`: the deliverer died; the message may have gone out."""
@@ -127,7 +149,6 @@ class AttemptOutcome(models.TextChoices):
     UNKNOWN = "unknown", _("Not known")
     SENT = "sent", _("Sent")
     FAILED = "failed", _("Failed")
-    UNAVAILABLE = "unavailable", _("Service not available")
 
 
 class Attempt(models.Model):

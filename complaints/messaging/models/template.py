@@ -7,6 +7,8 @@ from simple_history.models import HistoricalRecords
 
 from complaints.states import Channel
 
+CHANNELS = [*Channel.choices, ("sms", _("Text message"))]
+
 
 class Template(models.Model):
     """The words of one message. `channel` empty: for all channels that have no row of their own.
@@ -15,7 +17,7 @@ class Template(models.Model):
     """
 
     code = models.CharField(_("code"), max_length=40)
-    channel = models.CharField(_("channel"), max_length=16, choices=Channel, blank=True)
+    channel = models.CharField(_("channel"), max_length=16, choices=CHANNELS, blank=True)
     subject_en = models.CharField(_("subject in English"), max_length=200, blank=True)
     subject_zh = models.CharField(_("subject in Chinese"), max_length=200, blank=True)
     text_en = models.TextField(_("text in English"))

@@ -50,6 +50,9 @@ class Mailbox:
 
     async def handle_DATA(self, server, session, envelope):
         answer = self.answers.get("data", "250 OK")
+        if answer == "gone":
+            self.server.server.close()
+            server.transport.abort()
         if answer.startswith("250"):
             self.mails.append(envelope.content)
         return answer
@@ -66,7 +69,7 @@ def free_port():
 def mailbox(settings, free_port):
     """A real SMTP server, and settings that point at it."""
     box = Mailbox()
-    server = Controller(box, hostname="127.0.0.1", port=free_port)
+    server = box.server = Controller(box, hostname="127.0.0.1", port=free_port)
     server.start()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", free_port, 5

@@ -65,6 +65,21 @@ def test_note_is_not_sent_and_not_public(say, case):
     assert note not in case.messages.public()
 
 
+def test_party_without_a_customer_cannot_be_written_to(say, case):
+    case.parties.update(customer=None)
+
+    assert say().deliveries.count() == 0
+
+
+def test_conversation_is_read_oldest_first_and_found_by_message_id(say, case, noon):
+    late = say(at=noon + timedelta(minutes=5), direction="in", mail_id="<theirs@example.com>")
+    early = say(at=noon)
+
+    assert list(case.messages.filter(is_automatic=False).timeline()) == [early, late]
+    assert list(Message.objects.by_mail_id("<theirs@example.com>")) == [late]
+    assert list(Message.objects.by_mail_id("")) == []
+
+
 def test_customers_words_keep_their_party(case, noon):
     party = case.parties.get()
 
@@ -85,6 +100,7 @@ def test_reply_continues_the_customers_mail(say, noon):
     say(direction="in", text="And the freight?", mail_id="<theirs@example.com>")
 
     assert say().deliveries.get().in_reply_to == "<theirs@example.com>"
+    assert say(in_reply_to="<other@example.com>").deliveries.get().in_reply_to == "<other@example.com>"
 
 
 def test_link_is_refused_where_the_channel_forbids_it(say, case):

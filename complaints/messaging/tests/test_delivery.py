@@ -76,12 +76,12 @@ def test_temporary_refusal_is_tried_again_later(queued, noon, mailbox):
 
 def test_final_refusal_is_parked_at_once_and_told(case, noon, agent, mailbox):
     Outgoing.objects.update(next_at=noon)
-    mailbox.answers["c4821@example.com"] = "550 no such mailbox"
+    mailbox.answers["c4821@example.com"] = "550 no such mailbox <C4821@example.com>"
 
     counts = deliver(noon)
 
     row = case.outgoing.get()
-    assert (counts.failed, row.state, row.last_error) == (1, "failed", "550 no such mailbox")
+    assert (counts.failed, row.state, row.last_error) == (1, "failed", "550 no such mailbox <…>")
     assert [notice.sentence for notice in agent.notices.all()] == [
         f"A message to the customer of {case.reference} could not be delivered."
     ]
@@ -254,3 +254,24 @@ def test_sent_is_sent_although_the_lease_had_lapsed(queued, noon):
     row.refresh_from_db()
     assert row.state == "sent"
     assert tries(row) == [(1, "sent")]
+
+
+def test_service_that_goes_away_in_the_middle_leaves_the_rest_waiting(queued, noon, mailbox):
+    mailbox.answers["data"] = "gone"
+    rows = [queued(f"letter-{number}") for number in range(2)]
+
+    counts = deliver(noon)
+
+    assert (counts.retried, counts.unavailable) == (1, ["email"])
+    assert sorted(row.attempts for row in Outgoing.objects.filter(pk__in=[row.pk for row in rows])) == [0, 1]
+
+
+def test_row_that_another_took_over_is_not_parked(queued, noon):
+    row = delivery.claim(queued().pk, lambda: noon, delivery.Counts())
+    delivery.take_back_lapsed(noon + limits.LEASE)
+    counts = delivery.Counts()
+
+    delivery.record_failure(row, delivery.Refused("550 late"), noon + limits.LEASE, counts)
+
+    row.refresh_from_db()
+    assert (counts.failed, row.state) == (0, "waiting")

@@ -106,7 +106,7 @@ def test_resend_gives_eight_new_tries_past_the_limits(queued, agent, noon):
     counts = outbox.deliver_pending(clock=lambda: noon)
     held.refresh_from_db()
     assert counts.sent == 2
-    assert (held.state, held.released_by, held.tries_allowed) == ("sent", agent, limits.MAX_TRIES)
+    assert (held.state, held.decided_by, held.tries_allowed) == ("sent", agent, limits.MAX_TRIES)
 
 
 def test_resend_of_a_message_that_moved_on_does_nothing(queued, agent, noon):
