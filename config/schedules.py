@@ -51,7 +51,6 @@ class Job:
 JOBS = [
     Job("heartbeat", "config.jobs.beat", minutes=1),
     Job("sweep", "config.jobs.sweep", at=time(3, 40)),
-    Job("deliver", "complaints.messaging.jobs.deliver", minutes=1),
     Job("seal", "complaints.jobs.seal", minutes=15),
     Job("deliver", "complaints.messaging.jobs.deliver", minutes=1),
 ]

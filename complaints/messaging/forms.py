@@ -52,7 +52,7 @@ class TemplateForm(forms.ModelForm):
         for name in ("subject_en", "text_en", "subject_zh", "text_zh"):
             faults = placeholders.faults_of(
                 cleaned.get(name, ""),
-                is_receipt=cleaned.get("code") in RECEIPTS,
+                is_receipt=cleaned.get("code", "") in RECEIPTS,
                 allows_links=bool(cleaned.get("allows_links")),
             )
             if faults:
