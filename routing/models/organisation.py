@@ -1,14 +1,18 @@
 """Departments, who belongs to them, and when somebody is there."""
 
+from datetime import time
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from routing.models.named import NamedInBothLanguages
+from routing.models.stamp import Stamped
+from routing.models.validators import validate_whole_minute
 
 
-class Department(NamedInBothLanguages):
+class Department(Stamped, NamedInBothLanguages):
     """A part of the organisation that complaints are routed to."""
 
     code = models.SlugField(_("code"), max_length=30, unique=True)
@@ -56,7 +60,10 @@ class Weekday(models.IntegerChoices):
 
 
 class Shift(models.Model):
-    """A person works on this weekday from one time to another (local time). An end before the start is past midnight."""
+    """A person works on this weekday from one time to another (local time).
+
+    An end before the start is past midnight; an end of 00:00 is midnight at the day's end.
+    """
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="shifts", verbose_name=_("person")
@@ -65,8 +72,8 @@ class Shift(models.Model):
         Department, on_delete=models.CASCADE, related_name="shifts", verbose_name=_("department")
     )
     weekday = models.PositiveSmallIntegerField(_("weekday"), choices=Weekday)
-    starts_at = models.TimeField(_("from"))
-    ends_at = models.TimeField(_("to"))
+    starts_at = models.TimeField(_("from"), validators=[validate_whole_minute])
+    ends_at = models.TimeField(_("to"), validators=[validate_whole_minute])
     history = HistoricalRecords()
 
     class Meta:
@@ -76,7 +83,10 @@ class Shift(models.Model):
             models.UniqueConstraint(
                 fields=["user", "department", "weekday", "starts_at"], name="shift_begins_once_per_person_and_day"
             ),
-            models.CheckConstraint(condition=~models.Q(starts_at=models.F("ends_at")), name="shift_has_a_length"),
+            models.CheckConstraint(
+                condition=~models.Q(starts_at=models.F("ends_at")) | models.Q(ends_at=time(0)),
+                name="shift_has_a_length",
+            ),
         ]
 
     def __str__(self):
@@ -144,10 +154,21 @@ class OnCall(models.Model):
         return f"{self.user} {self.starts_at:%Y-%m-%d}"
 
 
+class OutsideKind(models.TextChoices):
+    """What an outside party is to us; the compensation policy speaks of kinds."""
+
+    CARRIER = "carrier", _("Carrier")
+    SUPPLIER = "supplier", _("Supplier")
+    PLATFORM = "platform", _("Platform")
+    CUSTOMER = "customer", _("Customer")
+    NOBODY = "nobody", _("Nobody")
+
+
 class OutsideParty(NamedInBothLanguages):
     """Somebody outside who can be responsible: a carrier, a supplier, the platform, the customer, nobody."""
 
     code = models.SlugField(_("code"), max_length=30, unique=True)
+    kind = models.CharField(_("kind"), max_length=10, choices=OutsideKind, default=OutsideKind.CARRIER)
     is_active = models.BooleanField(_("in use"), default=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     history = HistoricalRecords()

@@ -1,0 +1,65 @@
+"""How other processes notice that a reference row changed."""
+
+import secrets
+
+from django.db import models
+
+from routing import memory
+
+
+class ReferenceStamp(models.Model):
+    """One row whose token is new after every change of a reference row. Random: a counter that was rolled back and
+    counted again could mean two different things."""
+
+    token = models.CharField(max_length=32)
+
+    def __str__(self):
+        return self.token
+
+    @classmethod
+    def renew(cls):
+        """Say that reference rows changed; part of the caller's transaction."""
+        token = secrets.token_hex(16)
+        if not cls.objects.filter(pk=1).update(token=token):
+            cls.objects.bulk_create([cls(pk=1, token=token)], ignore_conflicts=True)
+        memory.forget()
+
+
+class StampedQuerySet(models.QuerySet):
+    """Changes of many rows at once are noticed too."""
+
+    def update(self, **values):
+        changed = super().update(**values)
+        ReferenceStamp.renew()
+        return changed
+
+    def delete(self):
+        deleted = super().delete()
+        ReferenceStamp.renew()
+        return deleted
+
+    delete.alters_data = True
+    delete.queryset_only = True
+
+    def bulk_create(self, *args, **kwargs):
+        rows = super().bulk_create(*args, **kwargs)
+        ReferenceStamp.renew()
+        return rows
+
+
+class Stamped(models.Model):
+    """A reference row that processes remember (`routing.memory`): every change renews the stamp."""
+
+    objects = StampedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs):
+        super().save(*args, **kwargs)
+        ReferenceStamp.renew()
+
+    def delete(self, *args, **kwargs):
+        deleted = super().delete(*args, **kwargs)
+        ReferenceStamp.renew()
+        return deleted
