@@ -34,6 +34,9 @@ class ClockPolicy(Stamped, NamedInBothLanguages):
         related_name="+",
         verbose_name=_("calendar for red (empty: the same)"),
     )
+    is_stretched = models.BooleanField(
+        _("longer in peak mode"), default=True, help_text=_("Not where a law or an outside body sets the time.")
+    )
     source = models.CharField(_("source"), max_length=200, blank=True)
     confirmed_on = models.DateField(_("confirmed on"), null=True, blank=True)
     history = HistoricalRecords()

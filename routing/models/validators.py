@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 MOST_WORDS = 500
-LONGEST_WORD = 60
+LONGEST_WORD = 400
 
 
 def validate_zone(name):
