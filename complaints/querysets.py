@@ -22,10 +22,7 @@ class ComplaintQuerySet(models.QuerySet):
         if not user.is_authenticated or not user.is_active:
             return self.none()
         roles = user.role_names
-        if roles & READS_ALL:
-            seen = self
-        else:
-            seen = self.filter(self._opened_to(user, roles))
+        seen = self if roles & READS_ALL else self.filter(self._opened_to(user, roles))
         return seen.exclude(Exists(self._named(user)))
 
     def _opened_to(self, user, roles):
@@ -61,6 +58,10 @@ class ComplaintQuerySet(models.QuerySet):
 
     def by_promise(self):
         return self.order_by("due_at", "id")
+
+    def after(self, due_at, pk):
+        """The cases behind one that was due then, in the order of `by_promise`."""
+        return self.filter(Q(due_at__gt=due_at) | Q(due_at=due_at, pk__gt=pk))
 
     def newest(self):
         return self.order_by("-received_at", "-id")

@@ -36,7 +36,8 @@ def missing():
             cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s", [TABLE])
         else:
             cursor.execute(
-                "SELECT tgname FROM pg_trigger WHERE tgrelid = to_regclass(%s) AND NOT tgisinternal AND tgenabled <> 'D'",
+                "SELECT tgname FROM pg_trigger WHERE tgrelid = to_regclass(%s)"
+                " AND NOT tgisinternal AND tgenabled <> 'D'",
                 [TABLE],
             )
         there = {row[0] for row in cursor.fetchall()}

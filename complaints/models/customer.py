@@ -44,7 +44,7 @@ class Customer(models.Model):
 
 
 class ContactPoint(models.Model):
-    """One way to reach a customer. `lookup` is a keyed digest, so that a telephone number is found without being read."""
+    """One way to reach a customer. `lookup` is a keyed digest: a number is found without being read."""
 
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="contacts")
     kind = models.CharField(_("kind"), max_length=10, choices=ContactKind)

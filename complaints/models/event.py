@@ -46,7 +46,7 @@ def make_salt():
 
 
 class EventText(models.Model):
-    """The words behind an event (a reason, what is still wrong). Can be erased; the event keeps only a salted digest."""
+    """The words behind an event (a reason, what is still wrong). Can be erased; the event keeps a salted digest."""
 
     event = models.OneToOneField(Event, on_delete=models.PROTECT, related_name="words")
     text = models.TextField(blank=True)

@@ -242,7 +242,8 @@ def test_every_transition_has_permission_label_and_docstring():
         method = getattr(Complaint, step)
         transition = next(iter(method._django_fsm.transitions.values()))
         assert transition.permission == f"complaints.{step}_complaint"
-        assert transition.custom["label"] and method.__doc__
+        assert transition.custom["label"]
+        assert method.__doc__
 
 
 def test_every_event_of_a_case_is_counted_on_its_row(verified):
