@@ -1,4 +1,3 @@
-# ruff: noqa: E501  (rows read better whole)
 """The rows of `reference.py`. Amounts in major units of CNY, times in minutes."""
 
 DEPARTMENTS = [

@@ -60,14 +60,10 @@ class Weekday(models.IntegerChoices):
 
 
 class Shift(models.Model):
-<<<<<<< HEAD
     """A person works on this weekday from one time to another (local time).
 
     An end before the start is past midnight; an end of 00:00 is midnight at the day's end.
     """
-=======
-    """A person works on this weekday from one time to another (local time); an earlier end is past midnight."""
->>>>>>> main
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="shifts", verbose_name=_("person")
