@@ -7,16 +7,18 @@ with the one it read under, at most every few seconds; other values than the dat
 import time
 from functools import wraps
 
+from routing.models import ReferenceStamp
+
 SECONDS_BETWEEN_LOOKS = 3
 # A change that went past the models (by hand, by a restored copy) writes no token: it is noticed after this time.
 SECONDS_TO_TRUST = 60
 
 
 class _Shelf:
-    """What was read under one token."""
+    """What was read under one token, before this process renewed it again."""
 
-    def __init__(self, token, now):
-        self.token, self.made_at, self.looked_at = token, now, now
+    def __init__(self, token, renewals, now):
+        self.token, self.renewals, self.made_at, self.looked_at = token, renewals, now, now
         self.values = {}
 
 
@@ -46,18 +48,14 @@ def remembered(read):
 def _current():
     """The shelf that is still true; the token is read before the rows, so that a change between is noticed."""
     global _shelf
-    shelf, now = _shelf, time.monotonic()
+    shelf, now, renewals = _shelf, time.monotonic(), ReferenceStamp.renewals
+    if shelf and shelf.renewals != renewals:
+        shelf = None
     if shelf and 0 <= now - shelf.looked_at < SECONDS_BETWEEN_LOOKS:
         return shelf
-    token = _token()
+    token = ReferenceStamp.objects.values_list("token", flat=True).first()
     if shelf and shelf.token == token and 0 <= now - shelf.made_at < SECONDS_TO_TRUST:
         shelf.looked_at = now
     else:
-        _shelf = shelf = _Shelf(token, now)
+        _shelf = shelf = _Shelf(token, renewals, now)
     return shelf
-
-
-def _token():
-    from routing.models.stamp import ReferenceStamp
-
-    return ReferenceStamp.objects.values_list("token", flat=True).first()
