@@ -115,7 +115,7 @@ def suggest(facts, classification, escalation):
     category = _category(chosen, raising)
     reasons = [_reason(chosen, word, "classification")] if chosen else []
     reasons += [_reason(rule, what, "escalation") for rule, what in raising]
-    if category and category.is_always_red:
+    if category and category.is_always_red and not any(rule.priority == "red" for rule, _word in raising):
         reasons.append(Reason(category.code, category.name_en, category.name_zh, "", "always_red"))
     by = _chooser(chosen, raising)
     return Suggestion(

@@ -7,9 +7,9 @@ Compared without regard to case, full or half width, and line breaks. A word of 
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from functools import lru_cache
 
-NEVER = re.compile(r"(?!)")
 CJK = r"[\u2e80-\u9fff\uf900-\ufaff]"
 SPACE_WITHIN_CHINESE = re.compile(rf"(?<={CJK})\s+(?={CJK})")
 SENTENCE_END = re.compile(r"[!?。;]+|\.(?=\s|$)")
@@ -29,42 +29,63 @@ def matching_word(text, words, exceptions=()):
 
 def found(folded, words, exceptions=()):
     """The same for a folded text and tuples of words."""
-    if exceptions:
-        folded = _any_of(exceptions).sub(" ", folded)
+    for exception in _words(exceptions):
+        if exception.literal in folded:
+            folded = exception.pattern.sub(" ", folded)
     plain, pairs = _sorted_out(words)
-    if match := plain.search(folded):
-        return match.group().strip()
-    if pairs:
-        for sentence in SENTENCE_END.split(folded):
-            for sides in pairs:
-                matches = [side.search(sentence) for side in sides]
-                if all(matches):
-                    return " + ".join(match.group().strip() for match in matches)
+    return _first(folded, plain) or next(filter(None, (_together(folded, sides) for sides in pairs)), "")
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word to look for. The literal is searched first: fifty times faster, and most words are not there."""
+
+    literal: str
+    pattern: re.Pattern
+
+
+def _first(folded, words):
+    for word in words:
+        if word.literal in folded and (match := word.pattern.search(folded)):
+            return match.group()
+    return ""
+
+
+def _together(folded, sides):
+    """One word of each side in the same sentence, as “courier + rude”; else an empty string."""
+    if not all(any(word.literal in folded for word in side) for side in sides):
+        return ""
+    for sentence in SENTENCE_END.split(folded):
+        matches = [_first(sentence, side) for side in sides]
+        if all(matches):
+            return " + ".join(matches)
     return ""
 
 
 @lru_cache(maxsize=1024)
 def _sorted_out(words):
-    """(one expression for all plain words, the sides of each word that has several)."""
-    plain = tuple(word for word in words if " + " not in word)
-    pairs = [[_any_of(tuple(side.split("/"))) for side in word.split(" + ")] for word in words if " + " in word]
-    return _any_of(plain), pairs
+    """(the plain words, the sides of each word that has several)."""
+    pairs = [word for word in words if " + " in word]
+    return (
+        _words(tuple(word for word in words if " + " not in word)),
+        [[_words(tuple(side.split("/"))) for side in pair.split(" + ")] for pair in pairs],
+    )
 
 
 @lru_cache(maxsize=4096)
-def _any_of(words):
-    """One expression for all these words, the longest first where several begin alike."""
-    parts = [_part(word) for word in sorted(map(fold, words), key=len, reverse=True) if word.strip(" *")]
-    return re.compile("|".join(parts)) if parts else NEVER
+def _words(words):
+    """The longest first where several begin alike; empty ones left out."""
+    return [_word(word) for word in sorted(map(fold, words), key=len, reverse=True) if word.strip(" *")]
 
 
-def _part(word):
+def _word(word):
     word = word.strip()
-    stem = word.rstrip("*")
+    stem = word.rstrip("*").rstrip()
     begin = r"(?<![a-z0-9_])" if _is_latin(stem[0]) else ""
-    if not _is_latin(stem[-1]):
-        return begin + re.escape(stem)
-    return begin + re.escape(stem) + (r"[a-z0-9_]*" if stem != word else r"(?![a-z0-9_])")
+    end = ""
+    if _is_latin(stem[-1]):
+        end = r"[a-z0-9_]*" if stem != word else r"(?![a-z0-9_])"
+    return Word(stem, re.compile(begin + re.escape(stem) + end))
 
 
 def _is_latin(character):
