@@ -77,7 +77,7 @@ def _calendars(loader):
             )
         if row and code == "statutory":
             this_year = timezone.localdate().year
-            for year in (this_year, this_year + 1):
+            for year in range(min(this_year, CONFIRMED_UNTIL), this_year + 2):
                 _year(loader, row, year)
 
 
