@@ -91,6 +91,8 @@ class PeakMode(Stamped, NamedInBothLanguages):
         verbose_name_plural = _("peak modes")
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(ends_at__gt=models.F("starts_at")), name="peak_mode_ends_after_it_begins"
+                condition=models.Q(ends_at__gt=models.F("starts_at")),
+                name="peak_mode_ends_after_it_begins",
+                violation_error_message=_("It must end after it begins."),
             )
         ]

@@ -50,6 +50,7 @@ class Category(Stamped, NamedInBothLanguages):
             models.CheckConstraint(
                 condition=models.Q(light_up_to=None) | models.Q(light_up_to__gte=0),
                 name="category_light_amount_is_not_negative",
+                violation_error_message=_("The light amount is not negative."),
             )
         ]
 
@@ -118,10 +119,12 @@ class ClassificationRule(RuleBase):
             models.CheckConstraint(
                 condition=~models.Q(owner_choice="named") | models.Q(owner__isnull=False),
                 name="classification_by_name_names_a_person",
+                violation_error_message=_("Name the person who gets these cases."),
             ),
             models.CheckConstraint(
                 condition=models.Q(owner=None) | models.Q(owner_choice="named"),
                 name="classification_names_a_person_only_by_name",
+                violation_error_message=_("A person is named only where the owner is “a named person”."),
             ),
         ]
 
@@ -157,15 +160,23 @@ class EscalationRule(RuleBase):
             models.CheckConstraint(
                 condition=models.Q(owner=None) | models.Q(owner_choice="named"),
                 name="escalation_names_a_person_only_by_name",
+                violation_error_message=_("A person is named only where the owner is “a named person”."),
             ),
             models.CheckConstraint(
                 condition=models.Q(priority="", is_step_up=True)
                 | (~models.Q(priority="") & models.Q(is_step_up=False)),
                 name="escalation_names_a_priority_or_steps_up",
+                violation_error_message=_("Choose either a priority or one step up."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(kind__in=["tone", "tier", "history"], priority="red"),
+                name="escalation_by_tone_tier_or_history_is_never_red",
+                violation_error_message=_("Tone, tier and history never make a case red by themselves."),
             ),
             models.CheckConstraint(
                 condition=~models.Q(kind__in=["history", "reopened"]) | models.Q(threshold__gte=1),
                 name="escalation_by_count_has_a_threshold",
+                violation_error_message=_("From how many on does the rule apply?"),
             ),
         ]
 

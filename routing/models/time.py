@@ -49,6 +49,7 @@ class CalendarInterval(Stamped):
             models.CheckConstraint(
                 condition=models.Q(ends_at__gt=models.F("starts_at")) | models.Q(ends_at=MIDNIGHT),
                 name="interval_ends_after_it_begins",
+                violation_error_message=_("An interval ends after it begins; 00:00 as the end is midnight."),
             ),
         ]
 
@@ -78,6 +79,7 @@ class CalendarDay(Stamped):
                 condition=models.Q(is_closed=True, like_weekday=None)
                 | models.Q(is_closed=False, like_weekday__isnull=False),
                 name="calendar_day_is_closed_or_worked",
+                violation_error_message=_("A day is either closed or worked like a weekday."),
             ),
         ]
 
