@@ -25,11 +25,12 @@ class Place:
     letter: str = ""
     rights: tuple = ()
     section: Any = ""
+    args: tuple = ()
 
 
 _TOP = (
-    Place("my_work", _("My work"), "my_work", "home", "m"),
-    Place("triage", _("Triage"), "triage", "inbox", "t", ("complaints.assign_complaint",)),
+    Place("home", _("My work"), "home", "home", "m"),
+    Place("triage", _("Triage"), "queue_of", "inbox", "t", ("complaints.assign_complaint",), args=("triage",)),
     Place("queue", _("All cases"), "queue", "list", "a", READS_CASES),
     Place("callbacks", _("Callbacks"), "callbacks", "phone", "c", ("complaints.satisfy_complaint",)),
 )
@@ -42,7 +43,7 @@ _LATER = (
         "admin:compensation_proposal_changelist",
         "stamp",
         "p",
-        ("compensation.decide_proposal",),
+        ("compensation.decide_as_manager", "compensation.decide_as_director"),
         _LEAD,
     ),
     Place("reviews", _("Weekly review"), "reviews", "loop", "r", ("complaints.see_board",), _LEAD),
@@ -63,10 +64,10 @@ def count(key, function):
     _counts[key] = function
 
 
-def address(url_name):
+def address(url_name, *args):
     """Where a name leads, or "" while no such page is installed."""
     try:
-        return reverse(url_name)
+        return reverse(url_name, args=args)
     except NoReverseMatch:
         return ""
 
@@ -75,7 +76,7 @@ def places_for(user):
     """The items this person may open, with their addresses."""
     rights = user.right_names
     allowed = [place for place in PLACES if not place.rights or rights.intersection(place.rights)]
-    return [(place, url) for place in allowed if (url := address(place.url_name))]
+    return [(place, url) for place in allowed if (url := address(place.url_name, *place.args))]
 
 
 def counted(place, user, now):

@@ -72,8 +72,18 @@ def day(at, now):
         return near
     if local.year != today.year:
         return date_format(local, pgettext("date format", "j M Y"))
+    return _weekday_and_date(local)
+
+
+def _weekday_and_date(local):
     date = date_format(local, pgettext("date format", "j M"))
     return pgettext("day", "%(weekday)s %(date)s") % {"weekday": WEEKDAYS[local.weekday()], "date": date}
+
+
+def dated(at):
+    """“Thu 19 Nov, 14:08”, whatever today is."""
+    local = timezone.localtime(at)
+    return pgettext("far", "%(day)s, %(time)s") % {"day": _weekday_and_date(local), "time": clock_time(local)}
 
 
 def moment(at, now):
@@ -153,7 +163,7 @@ def is_in_days(calendar_code):
 
 def percent_used(minutes, left):
     """How much of the promised time is gone, 0 to 100."""
-    return min(100, max(0, round((minutes - left) * 100 / minutes))) if minutes else None
+    return min(100, max(0, int((minutes - left) * 100 / minutes))) if minutes else None
 
 
 def _running(clock, now):
@@ -244,8 +254,3 @@ _SAYINGS = {
     ClockState.MISSED: _missed,
     ClockState.CANCELLED: _cancelled,
 }
-
-
-def no_promise():
-    """What stands where nothing is due."""
-    return _("no promise runs")

@@ -42,7 +42,7 @@ def bar_of(parts, tick=None, is_tall=False, label=""):
         rows.append((f" is-{kind}" if kind else "", _number(x), _number(percent)))
         x += percent
     notch = format_html('<rect class="k" x="{}" width=".8" height="4"/>', tick) if tick else ""
-    speaks = format_html('role="img" aria-label="{}"', label) if label else format_html('aria-hidden="true"')
+    speaks = format_html('role="img" aria-label="{}"', label) if label else format_html('aria-hidden="{}"', "true")
     return format_html(
         '<svg class="rd-bar{}" viewBox="0 0 100 4" preserveAspectRatio="none" {}>'
         '<rect class="t" width="100" height="4"/>{}{}</svg>',

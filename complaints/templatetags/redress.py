@@ -3,12 +3,13 @@
 from functools import lru_cache
 
 from django import template
+from django.forms.boundfield import BoundWidget
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from complaints import privacy
-from complaints.states import STEP_NUMBER, ContactKind, Priority, State
+from complaints import privacy, steps
+from complaints.states import EVENT_LABELS, STEP_NUMBER, ContactKind, Priority, State
 from complaints.templatetags.icons import ICONS
 from routing import money as amounts
 
@@ -138,24 +139,42 @@ def customer_chip(customer, name=""):
     return format_html('<span class="rd-person is-customer"><i aria-hidden="true">{}</i>{}</span>', letters, text)
 
 
+@register.simple_tag
+def event_label(event):
+    """What an event is called: a step by its own name."""
+    return EVENT_LABELS.get(event.kind) or steps.label_of(event.kind)
+
+
 # --- contact data -------------------------------------------------------------------------------------------------
 
 
 @register.simple_tag(takes_context=True)
-def masked(context, kind, value, url=""):
-    """A contact masked; with `url` an eye that asks the server by POST. Looking is recorded, and the title says so."""
+def masked(context, kind, value, url="", in_form=False):
+    """A contact masked; with `url` an eye that asks the server by POST. Looking is recorded, and the title says so.
+
+    `in_form`: it stands inside another form, where a form of its own may not; the eye then needs the script.
+    """
     shown = privacy.mask(kind, value)
     if not url:
         return format_html('<span class="rd-masked">{}</span>', shown)
+    label = _("Show: %(kind)s") % {"kind": ContactKind(kind).label}
+    look = format_html('title="{}" aria-label="{}"', _("Showing it is recorded"), label)
+    if in_form:
+        return format_html(
+            '<span class="rd-masked">{}<button type="button" hx-post="{}" hx-target="closest .rd-masked" '
+            'hx-swap="outerHTML" hx-params="none" {}>{}</button></span>',
+            shown,
+            url,
+            look,
+            _decoration("eye"),
+        )
     return format_html(
         '<form class="rd-masked" method="post" action="{0}" hx-post="{0}" hx-swap="outerHTML">'
-        '<input type="hidden" name="csrfmiddlewaretoken" value="{1}">{2}'
-        '<button type="submit" title="{3}" aria-label="{4}">{5}</button></form>',
+        '<input type="hidden" name="csrfmiddlewaretoken" value="{1}">{2}<button type="submit" {3}>{4}</button></form>',
         url,
         context.get("csrf_token", ""),
         shown,
-        _("Showing it is recorded"),
-        _("Show: %(kind)s") % {"kind": ContactKind(kind).label},
+        look,
         _decoration("eye"),
     )
 
@@ -186,7 +205,7 @@ def guard_list(offer, links=None):
 def _guard(line, link):
     kind, picture, word = GUARD_LOOKS[line.status]
     sentence = format_html("{}", line.sentence) if kind == "met" else format_html("<b>{}</b>", line.sentence)
-    action = format_html('<a href="{}">{}</a>', *link) if link and kind != "met" else format_html("<span></span>")
+    action = format_html('<a href="{}">{}</a>', *link) if link and kind != "met" else ""
     hint = format_html("<small>{}</small>", line.hint) if line.hint and kind != "met" else ""
     return format_html(
         '<li class="is-{}">{}<span>{}</span>{}{}</li>', kind, icon(picture, label=word), sentence, action, hint
@@ -248,6 +267,15 @@ def layout(field):
     if "CheckboxInput" in names:
         return "check"
     return "choices" if names.intersection(("RadioSelect", "CheckboxSelectMultiple")) else "plain"
+
+
+@register.filter
+def options(field):
+    """The boxes of a field with choices, one by one: each has `tag`, `choice_label` and `id_for_label`."""
+    control = field.field.widget
+    attrs = field.build_widget_attrs({"id": field.auto_id, "class": "form-check-input"}, control)
+    parts = control.subwidgets(field.html_name, field.value(), attrs=attrs)
+    return [BoundWidget(control, part, field.form.renderer) for part in parts]
 
 
 @register.filter

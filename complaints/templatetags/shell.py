@@ -1,13 +1,11 @@
 """The frame around every page: the rail, the language, the theme, addresses with a changed query."""
 
 from django import template
-from django.conf import settings
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import get_language
 
-from complaints import navigation
+from complaints import navigation, wording
 
 register = template.Library()
 
@@ -16,6 +14,22 @@ ON_PHONE = 5
 # Pages that belong to an item although their addresses do not begin with its own.
 BELONGS = (("/complaints/", "queue"),)
 THEMES = ("light", "dark")
+# A mark in the browser's own words, and its name; the first that fits, since most also claim to be others.
+BROWSERS = (
+    ("MicroMessenger/", "WeChat"),
+    ("Edg/", "Edge"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "macOS"),
+    ("Linux", "Linux"),
+)
 
 
 @register.simple_tag(takes_context=True)
@@ -57,10 +71,7 @@ def _current(path, places):
 @register.simple_tag
 def address(name, *args):
     """Like {% url %}, but "" while no such page is installed."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
+    return navigation.address(name, *args)
 
 
 @register.simple_tag
@@ -109,6 +120,14 @@ def query_with(context, **changes):
 
 
 @register.simple_tag
-def is_demo():
-    """Whether this is the demonstration."""
-    return settings.DEMO
+def now_day():
+    """“Thu 19 Nov, 14:08”, at the foot of the rail."""
+    return wording.dated(timezone.now())
+
+
+@register.filter
+def device(user_agent):
+    """“Firefox, Windows” of what a browser says of itself; what is not known is cut to its first words."""
+    browser = next((name for mark, name in BROWSERS if mark in user_agent), "")
+    system = next((name for mark, name in SYSTEMS if mark in user_agent), "")
+    return ", ".join(filter(None, (browser, system))) or user_agent[:40]

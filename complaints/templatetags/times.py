@@ -105,6 +105,12 @@ def moment(at, now):
 
 
 @register.filter
+def clock_time(at):
+    """“15:00” as plain text."""
+    return "" if at is None else wording.clock_time(at)
+
+
+@register.filter
 def ago(at, now):
     """“12 min ago” as plain text."""
     return "" if at is None else wording.ago(at, now)
@@ -115,7 +121,10 @@ def ago(at, now):
 
 @register.inclusion_tag("_step_bar.html")
 def step_bar(case, dates=None, now=None):
-    """Seven steps: done with when, the present one, those ahead; `dates` maps a state to a moment or to words."""
+    """Seven steps: done with when, the present one with its promise, those ahead in grey.
+
+    `dates` maps a state to the moment it was done (the present one: when it is due) or to words.
+    """
     now = now or timezone.now()
     dates = dates or {}
     here = STEP_NUMBER.get(case.state)
@@ -129,6 +138,8 @@ def step_bar(case, dates=None, now=None):
         }
         for state, number in STEP_NUMBER.items()
     ]
+    if here:
+        steps[here - 1]["below"] = _promised(dates.get(case.state) or case.promise_due_at, now)
     following = steps[here] if here and here < len(steps) else None
     return {
         "steps": steps,
@@ -148,3 +159,11 @@ def _look(number, here, is_done):
 
 def _below(value, now):
     return wording.moment(value, now) if isinstance(value, datetime) else (value or "")
+
+
+def _promised(value, now):
+    return (
+        _("by %(moment)s") % {"moment": wording.short_moment(value, now)}
+        if isinstance(value, datetime)
+        else value or ""
+    )

@@ -4,10 +4,12 @@ from django.urls import path
 
 from complaints.workbench.views.case import CaseView
 from complaints.workbench.views.queue import HomeView, QueueView
+from complaints.workbench.views.styleguide import styleguide
 
 urlpatterns = [
     path("", HomeView.as_view(), name="home"),
     path("queue/", QueueView.as_view(), name="queue"),
     path("queue/<str:state>/", QueueView.as_view(), name="queue_of"),
+    path("styleguide/", styleguide, name="styleguide"),
     path("complaints/<str:reference>/", CaseView.as_view(), name="case"),
 ]
