@@ -48,13 +48,13 @@ class PersonAdmin(RightsByRole, UserAdmin):
     readonly_fields = ("is_staff", "last_login", "date_joined")
     fieldsets = (
         (None, {"fields": ("username", "display_name", "email", "phone")}),
-        (_("Reads"), {"fields": ("language", "theme", "has_single_keys")}),
-        (_("May"), {"fields": ("groups", "is_active", "expires_at", "is_staff")}),
+        (_("Reading"), {"fields": ("language", "theme", "has_single_keys")}),
+        (_("Rights"), {"fields": ("groups", "is_active", "expires_at", "is_staff")}),
         (_("Signed in"), {"fields": ("last_login", "date_joined")}),
     )
     add_fieldsets = (
         (None, {"fields": ("username", "display_name", "email", "phone", "language")}),
-        (_("May"), {"fields": ("groups", "expires_at")}),
+        (_("Rights"), {"fields": ("groups", "expires_at")}),
     )
     OWN = ("groups", "is_active", "expires_at")
 

@@ -50,7 +50,7 @@ class ClassificationRuleAdmin(RuleAdmin):
     list_filter = ("is_active", "priority", "category")
     fieldsets = (
         (None, {"fields": ("code", "name_en", "name_zh", "position", "is_active")}),
-        (_("When"), {"fields": ("words", "exceptions", "asks_only")}),
+        (_("Applies when"), {"fields": ("words", "exceptions", "asks_only")}),
         RuleAdmin.conditions,
         (
             _("Then"),
@@ -71,7 +71,7 @@ class EscalationRuleAdmin(RuleAdmin):
     list_filter = ("is_active", "kind")
     fieldsets = (
         (None, {"fields": ("code", "name_en", "name_zh", "position", "is_active")}),
-        (_("When"), {"fields": ("kind", "words", "exceptions", "threshold", "tiers")}),
+        (_("Applies when"), {"fields": ("kind", "words", "exceptions", "threshold", "tiers")}),
         RuleAdmin.conditions,
         (_("Then"), {"fields": ("priority", "is_step_up", "category", "owner_choice", "owner")}),
     )
