@@ -174,7 +174,7 @@ def _rules(loader):
         )
     for position, (code, english, chinese, values) in enumerate(data.ESCALATION, start=1):
         _code, included, excluded = words.get(code, ("", [], []))
-        values = values | {"category": categories.get(values.get("category")), "words": included}
+        values = values | {"category": categories.get(values.get("category", "")), "words": included}
         values |= {"exceptions": excluded, "position": position * 10}
         loader.add(EscalationRule, {"code": code}, name_en=english, name_zh=chinese, **values)
 

@@ -87,7 +87,7 @@ MORE_NAMES = {
 # Where nothing is demanded; a demand makes a complaint of it.
 ASKS_ONLY = ("other-suggestion", "other-policy", "other-question")
 # code, English, Chinese, values; the words of `safety`, `exposure`, `privacy` and `tone` stand in reference_words.txt.
-ESCALATION = [
+ESCALATION: list[tuple[str, str, str, dict]] = [
     ("safety", "Somebody may be hurt", "人身或食品安全", {"priority": "red", "category": "product.safety"}),
     ("exposure", "Press, lawyer or regulator", "媒体、律师或监管", {"priority": "red"}),
     ("privacy", "Personal data leaked", "个人信息泄露", {"priority": "red"}),

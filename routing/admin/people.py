@@ -97,7 +97,8 @@ class PersonAdmin(RightsByRole, UserAdmin):
         if "groups" in form.changed_data:
             before = ", ".join(group.name for group in form.initial.get("groups", ())) or "–"
             after = ", ".join(group.name for group in form.cleaned_data["groups"]) or "–"
-            message.append({"changed": {"fields": ["groups"], "name": "roles", "object": f"{before} → {after}"}})
+            roles: dict = {"fields": ["groups"], "name": "roles", "object": f"{before} → {after}"}
+            message.append({"changed": roles})
         return message
 
     def response_add(self, request, obj, post_url_continue=None):

@@ -16,12 +16,12 @@ class ReferenceStamp(models.Model):
     def __str__(self):
         return self.token
 
-    @classmethod
-    def renew(cls):
+    @staticmethod
+    def renew():
         """Say that reference rows changed; part of the caller's transaction."""
         token = secrets.token_hex(16)
-        if not cls.objects.filter(pk=1).update(token=token):
-            cls.objects.bulk_create([cls(pk=1, token=token)], ignore_conflicts=True)
+        if not ReferenceStamp.objects.filter(pk=1).update(token=token):
+            ReferenceStamp.objects.bulk_create([ReferenceStamp(pk=1, token=token)], ignore_conflicts=True)
         ReferenceStamp.renewals += 1
 
 
