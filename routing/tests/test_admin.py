@@ -20,6 +20,7 @@ from routing.models import (
     Department,
     EscalationRule,
     Membership,
+    OnCall,
     Shift,
     User,
     WorkingCalendar,
@@ -335,6 +336,7 @@ def test_light_amount_is_shown_and_refused_in_major_units(desk):
     assert 'value="100.00"' in desk.get(address).content.decode()
     response = desk.post(address, form_values(desk, address, light_up_to="-1"))
     assert errors(response) == ["Ensure this value is greater than or equal to 0."]
+    assert errors(desk.post(address, form_values(desk, address, light_up_to="much"))) == ["Enter a number."]
     assert desk.post(address, form_values(desk, address, light_up_to="")).status_code == 302
     assert Category.objects.get(code="logistics.late").light_up_to is None
 
@@ -449,3 +451,10 @@ def test_peak_mode_ends_after_it_begins(desk):
 
     assert errors(desk.post(page("peakmode_add"), values)) == ["It must end after it begins."]
     assert desk.post(page("peakmode_add"), values | {"ends_at_0": "2026-11-13"}).status_code == 302
+
+
+def test_roster_row_without_department_is_shown_as_for_all(desk, zhao):
+    now = datetime.now(UTC)
+    OnCall.objects.create(user=zhao, starts_at=now, ends_at=now + timedelta(hours=12))
+
+    assert ">all<" in desk.get(page("oncall_changelist")).content.decode()
