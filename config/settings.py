@@ -182,6 +182,8 @@ globals().update(stores.mail(env, VAR_DIR))
 # --- people and sessions ------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "routing.User"
+# How routing's admin, which stands below, makes the link it gives a new person.
+SIGN_IN_LINK = "config.signin.link_for"
 AUTHENTICATION_BACKENDS = ["config.signin.PersonBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

@@ -1,66 +1,107 @@
-"""Who is there. A department without shifts has everybody on duty; the absent are not, their deputies may own."""
+"""Who is there. A department without shifts has everybody on duty; the absent are not, their deputies may own.
 
-from django.db.models import F, Q
+Somebody on call is there as well, for the department of the roster's row or for all. Inactive and expired accounts
+never are. Times of shifts and days of absences are those of the installation's time zone.
+"""
+
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
-from routing.models import Absence, Shift, User
-
-
-def _active(at):
-    return User.objects.filter(is_active=True).filter(Q(expires_at=None) | Q(expires_at__gt=at))
-
-
-def absent_ids(at):
-    """People who are away on this day."""
-    day = timezone.localtime(at).date()
-    return Absence.objects.filter(starts_on__lte=day, ends_on__gte=day).values("user_id")
-
-
-def _on_shift(shifts, at):
-    local = timezone.localtime(at)
-    before = (local.weekday() - 1) % 7
-    same_day = Q(weekday=local.weekday(), starts_at__lte=local.time(), ends_at__gt=local.time())
-    into_night = Q(weekday=local.weekday(), starts_at__lte=local.time()) & Q(ends_at__lt=F("starts_at"))
-    from_night = Q(weekday=before, ends_at__gt=local.time()) & Q(ends_at__lt=F("starts_at"))
-    return shifts.filter(same_day | into_night | from_night)
+from routing.models import Absence, Membership, OnCall, Shift, User
 
 
 def on_duty(department, at):
-    """Members of the department who are there now."""
-    people = _active(at).filter(memberships__department=department).exclude(pk__in=absent_ids(at))
+    """Members of the department who are there now: on shift, or on call."""
+    people = _present(at).filter(memberships__department=department)
     shifts = Shift.objects.filter(department=department)
     if shifts.exists():
-        people = people.filter(pk__in=_on_shift(shifts, at).values("user_id"))
-    return people.order_by("pk").distinct()
+        there = Q(pk__in=_running(shifts, at).values("user_id")) | Q(pk__in=_called(department, at))
+        people = people.filter(there)
+    return people.order_by("pk")
+
+
+def on_call(department, at):
+    """Who takes red cases of this department (None: of any) at this time, member or not."""
+    return _present(at).filter(pk__in=_called(department, at)).order_by("pk")
 
 
 def is_on_duty(user, at):
-    """Whether this person is there now, in any department; somebody without shifts is, unless absent."""
-    if not _active(at).filter(pk=user.pk).exclude(pk__in=absent_ids(at)).exists():
+    """Whether this person is there now in one of their departments, or on call; without a department: unless absent."""
+    if not _present(at).filter(pk=user.pk).exists():
         return False
-    shifts = Shift.objects.filter(user=user)
-    return not shifts.exists() or _on_shift(shifts, at).exists()
+    memberships = Membership.objects.filter(user=user)
+    if not memberships.exists() or OnCall.objects.filter(user=user, starts_at__lte=at, ends_at__gt=at).exists():
+        return True
+    shifts = Shift.objects.filter(department=OuterRef("department"))
+    own = _running(shifts.filter(user=user), at)
+    return memberships.filter(~Exists(shifts) | Exists(own)).exists()
 
 
 def deputy_of(user, at):
-    """Who stands in for somebody who is away today, or None."""
-    day = timezone.localtime(at).date()
-    absence = Absence.objects.filter(user=user, starts_on__lte=day, ends_on__gte=day).exclude(deputy=None).first()
-    return absence.deputy if absence else None
+    """Who stands in for somebody who is away on that day, or None; a deputy who is away too has a deputy as well."""
+    seen = {user.pk}
+    while absence := _absences(at).filter(user=user).exclude(deputy=None).select_related("deputy").first():
+        user = absence.deputy
+        if user.pk in seen:
+            return None
+        seen.add(user.pk)
+    return user if len(seen) > 1 and _present(at).filter(pk=user.pk).exists() else None
 
 
 def may_own(user, department, at):
-    """A member on duty, or somebody who stands in for an absent member and is there."""
-    if on_duty(department, at).filter(pk=user.pk).exists():
+    """A member on duty, somebody on call for the department, or a deputy of an absent member who is there."""
+    if on_duty(department, at).filter(pk=user.pk).exists() or on_call(department, at).filter(pk=user.pk).exists():
         return True
-    day = timezone.localtime(at).date()
-    stands_in = Absence.objects.filter(
-        deputy=user, starts_on__lte=day, ends_on__gte=day, user__memberships__department=department
-    )
-    return stands_in.exists() and is_on_duty(user, at)
+    away = User.objects.filter(memberships__department=department, absences__in=_absences(at)).distinct()
+    return is_on_duty(user, at) and any(deputy_of(member, at) == user for member in away)
 
 
-def choose_owner(department, at, exclude=()):
-    """The first member on duty who is not excluded, or None. Load is the caller's to weigh."""
-    excluded = [person.pk for person in exclude]
-    return on_duty(department, at).exclude(pk__in=excluded).first()
+def choose_owner(department, at, exclude=(), load=None):
+    """Who of those on duty takes the next case: the least loaded; nobody on duty: who is on call; else None.
+
+    `exclude` holds people or their keys. `load` is what each person has to do already, by key: a mapping, or a function
+    that gives one for a list of keys. Somebody it does not name has nothing; a tie goes to the older account.
+    """
+    excluded = {getattr(person, "pk", person) for person in exclude}
+    people = [person for person in on_duty(department, at) if person.pk not in excluded]
+    people = people or [person for person in on_call(department, at) if person.pk not in excluded]
+    if not people:
+        return None
+    loads = load([person.pk for person in people]) if callable(load) else load or {}
+    return min(people, key=lambda person: (loads.get(person.pk, 0), person.pk))
+
+
+# --- parts of the answers -----------------------------------------------------------------------------------------
+
+
+def _present(at):
+    """Accounts that may work and are not away."""
+    active = User.objects.filter(is_active=True).filter(Q(expires_at=None) | Q(expires_at__gt=at))
+    return active.exclude(pk__in=_absences(at).values("user_id"))
+
+
+def _absences(at):
+    day = _local(at).date()
+    return Absence.objects.filter(starts_on__lte=day, ends_on__gte=day)
+
+
+def _called(department, at):
+    rows = OnCall.objects.filter(starts_at__lte=at, ends_at__gt=at)
+    if department is not None:
+        rows = rows.filter(Q(department=department) | Q(department=None))
+    return rows.values("user_id")
+
+
+def _running(shifts, at):
+    """Those shifts that run now; one that ends before it begins goes on past midnight."""
+    local = _local(at)
+    today, now, yesterday = local.weekday(), local.time(), (local.weekday() - 1) % 7
+    over_midnight = Q(ends_at__lte=F("starts_at"))
+    within = Q(weekday=today, starts_at__lte=now, ends_at__gt=now)
+    before_midnight = Q(weekday=today, starts_at__lte=now) & over_midnight
+    after_midnight = Q(weekday=yesterday, ends_at__gt=now) & over_midnight
+    return shifts.filter(within | before_midnight | after_midnight)
+
+
+def _local(at):
+    return at.astimezone(timezone.get_default_timezone())

@@ -1,16 +1,15 @@
 """What the triage rules say about plain facts: pure, with reasons that name the rule and the word."""
 
-import re
-import unicodedata
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
+
+from routing.words import fold, found
 
 ORDER = ("green", "yellow", "red")
-LATIN = re.compile(r"^[\w\s'’-]+$", re.ASCII)
 
 
 @dataclass(frozen=True)
 class CaseFacts:
-    """What the rules may look at."""
+    """What the rules may look at. `reopen_count` and `incident` are not known when a case is recorded."""
 
     text: str = ""
     channel: str = ""
@@ -28,6 +27,47 @@ class CaseFacts:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """A category as the rules need it."""
+
+    code: str
+    department: str
+    name_en: str = ""
+    name_zh: str = ""
+    is_always_red: bool = False
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A row of either table as a plain value. Empty lists narrow nothing."""
+
+    code: str
+    name_en: str = ""
+    name_zh: str = ""
+    words: tuple[str, ...] = ()
+    exceptions: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+    goods_classes: tuple[str, ...] = ()
+    demands: tuple[str, ...] = ()
+    skus: tuple[str, ...] = ()
+    batches: tuple[str, ...] = ()
+    carriers: tuple[str, ...] = ()
+    priority: str = ""
+    category: Choice | None = None
+    department: str = ""
+    owner_choice: str = ""
+    owner: int | None = None
+    # classification
+    asks_only: bool = False
+    assigns_by_itself: bool = False
+    # escalation
+    kind: str = "words"
+    is_step_up: bool = False
+    threshold: int | None = None
+    tiers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Reason:
     """Why: the rule, in both languages, and the word that matched."""
 
@@ -40,102 +80,134 @@ class Reason:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """Category and department by the first classification that matches, priority by the highest escalation."""
+    """Category and department by the first classification that matches, priority by the highest escalation.
+
+    Nothing matched: category and department stay empty, for a person to decide, and the priority is yellow.
+    """
 
     category: str = ""
     priority: str = "yellow"
     department: str = ""
     owner_choice: str = ""
-    reasons: tuple[Reason, ...] = ()
+    owner: int | None = None
+    assigns_by_itself: bool = False
+    reasons: tuple[Reason, ...] = field(default_factory=tuple)
 
     def as_data(self):
         """JSON-able, as a case keeps it."""
         return asdict(self) | {"reasons": [asdict(reason) for reason in self.reasons]}
 
 
-def fold(text):
-    """Half-width, lower case: the form in which words are compared."""
-    return unicodedata.normalize("NFKC", text).casefold()
-
-
-def matching_word(text, words, exceptions=()):
-    """The first of the words that stands in the text, after the exceptions were blanked out; else an empty string."""
-    text = fold(text)
-    for exception in exceptions:
-        text = text.replace(fold(exception), " ")
-    for word in words:
-        folded = fold(word)
-        if LATIN.match(folded):
-            if re.search(rf"(?<!\w){re.escape(folded)}", text, re.ASCII):
-                return word
-        elif folded in text:
-            return word
-    return ""
-
-
-def _applies(rule, facts):
-    """(whether the rule matches, the word). Codes narrow where they are given."""
-    if rule.channels and facts.channel not in rule.channels:
-        return False, ""
-    if rule.goods_classes and facts.goods_class not in rule.goods_classes:
-        return False, ""
-    if rule.demands and not set(rule.demands) & set(facts.demands):
-        return False, ""
-    word = matching_word(facts.text, rule.words, rule.exceptions)
-    return bool(word) or not rule.words, word
+NARROWING = (
+    ("channels", "channel"),
+    ("goods_classes", "goods_class"),
+    ("skus", "sku"),
+    ("batches", "batch"),
+    ("carriers", "carrier"),
+)
 
 
 def suggest(facts, classification, escalation):
-    """Ask both tables. `classification` and `escalation` are active rules in their order."""
-    chosen = None
-    reasons = []
-    for rule in classification:
-        matched, word = _applies(rule, facts)
-        if matched and (facts.asks_only or not rule.asks_only):
-            chosen = rule
-            reasons.append(_reason(rule, word, "classification"))
-            break
-    raising = [(rule, word) for rule in escalation for matched, word in [_escalates(rule, facts)] if matched]
-    reasons += [_reason(rule, word, "escalation") for rule, word in raising]
+    """Ask both tables, each a sequence of active rules in its order."""
+    folded = fold(facts.text)
+    chosen, word = next(classifying(facts, folded, classification), (None, ""))
+    raising = list(escalating(facts, folded, escalation))
+    category = _category(chosen, raising)
+    reasons = [_reason(chosen, word, "classification")] if chosen else []
+    reasons += [_reason(rule, what, "escalation") for rule, what in raising]
+    if category and category.is_always_red and not any(rule.priority == "red" for rule, _word in raising):
+        reasons.append(Reason(category.code, category.name_en, category.name_zh, "", "always_red"))
+    by = _chooser(chosen, raising)
     return Suggestion(
-        category=_category(chosen, raising),
-        priority=_priority(chosen.priority if chosen else "yellow", raising),
-        department=_department(chosen),
-        owner_choice=chosen.owner_choice if chosen else "",
+        category=category.code if category else "",
+        priority=_priority(chosen, raising, category),
+        department=_department(chosen, category),
+        owner_choice=by.owner_choice if by else "",
+        owner=by.owner if by else None,
+        assigns_by_itself=bool(chosen and chosen.assigns_by_itself),
         reasons=tuple(reasons),
     )
 
 
-def _escalates(rule, facts):
+def classifying(facts, folded, rules):
+    """(rule, word) of every classification that would take these facts, in order; the first one does."""
+    for rule in rules:
+        matched, word = _applies(rule, facts, folded)
+        if matched and _asks_as_the_rule_does(rule, facts):
+            yield rule, word
+
+
+def escalating(facts, folded, rules):
+    """(rule, what it found) of every escalation that applies."""
+    for rule in rules:
+        matched, word = _escalates(rule, facts, folded)
+        if matched:
+            yield rule, word
+
+
+def _applies(rule, facts, folded):
+    for names, name in NARROWING:
+        allowed = getattr(rule, names)
+        if allowed and not _is_among(getattr(facts, name), allowed):
+            return False, ""
+    if rule.demands and not set(rule.demands) & set(facts.demands):
+        return False, ""
+    word = found(folded, rule.words, rule.exceptions) if rule.words else ""
+    return bool(word) or not rule.words, word
+
+
+def _is_among(value, allowed):
+    return value != "" and fold(value) in {fold(each) for each in allowed}
+
+
+def _asks_as_the_rule_does(rule, facts):
+    """A rule for questions applies where nothing is demanded: it was said so, or words ask and no demand is named."""
+    return not rule.asks_only or facts.asks_only or bool(rule.words and not facts.demands)
+
+
+def _escalates(rule, facts, folded):
     if rule.kind == "tier":
-        return facts.tier != "" and facts.tier in rule.tiers, facts.tier
+        return _is_among(facts.tier, rule.tiers), facts.tier
     if rule.kind == "history":
         return facts.earlier_cases_90d + 1 >= rule.threshold, str(facts.earlier_cases_90d + 1)
     if rule.kind == "reopened":
         return facts.reopen_count >= rule.threshold, str(facts.reopen_count)
     if rule.kind == "incident":
         return facts.incident, ""
-    return _applies(rule, facts) if rule.words else (False, "")
+    narrows = any(getattr(rule, names) for names, _name in NARROWING)
+    return _applies(rule, facts, folded) if rule.words or narrows else (False, "")
 
 
-def _priority(start, raising):
-    """The highest that a rule names; then one step up at most, and never to red by a step alone."""
-    named = [start, *(rule.priority for rule, _word in raising if rule.priority)]
+def _category(chosen, raising):
+    """A danger names the category, whatever else the complaint is about."""
+    implied = next((rule.category for rule, _word in raising if rule.category), None)
+    return implied or (chosen.category if chosen else None)
+
+
+def _priority(chosen, raising, category):
+    """The highest that a rule or the category names; then one step up at most, and never to red by a step alone."""
+    named = [chosen.priority if chosen and chosen.priority else "yellow"]
+    named += [rule.priority for rule, _word in raising if rule.priority]
+    if category and category.is_always_red:
+        named.append("red")
     highest = max(named, key=ORDER.index)
     if highest == "green" and any(rule.is_step_up for rule, _word in raising):
         return "yellow"
     return highest
 
 
-def _category(chosen, raising):
-    implied = [rule.category.code for rule, _word in raising if rule.category_id]
-    return implied[0] if implied else (chosen.category.code if chosen else "")
-
-
-def _department(chosen):
-    if chosen is None:
+def _department(chosen, category):
+    """The rule's own department while its category stands; else the category's."""
+    if category is None:
         return ""
-    return (chosen.department or chosen.category.department).code
+    if chosen and chosen.category == category and chosen.department:
+        return chosen.department
+    return category.department
+
+
+def _chooser(chosen, raising):
+    """Whose way of choosing the owner holds: an escalation that names one (a VIP's), else the classification."""
+    return next((rule for rule, _word in raising if rule.owner_choice), chosen)
 
 
 def _reason(rule, word, kind):

@@ -40,7 +40,7 @@ EDGES = ("admin", "api", "apps", "demo", "forms", "filters", "invariants", "jobs
 # Inside a room or an app, the lowest first; every other module is a verb.
 ORDER = (
     ("states", "errors", "actors", "intake"),
-    ("guards", "limits", "policy", "calendar", "money", "matching"),
+    ("guards", "limits", "policy", "calendar", "money", "words", "matching"),
     ("querysets",),
     ("models", "migrations", "triggers"),
     ("verbs",),

@@ -1,9 +1,10 @@
 """The organisation, its categories, its rules and its time."""
 
 from routing.models.clock import AlertStep, ClockPolicy, PeakMode
-from routing.models.organisation import Absence, Department, Membership, OnCall, OutsideParty, Shift
+from routing.models.organisation import Absence, Department, Membership, OnCall, OutsideKind, OutsideParty, Shift
 from routing.models.person import User
 from routing.models.rule import Category, ClassificationRule, EscalationRule, LoadedReference
+from routing.models.stamp import ReferenceStamp
 from routing.models.time import CalendarDay, CalendarInterval, CalendarYear, WorkingCalendar
 
 __all__ = [
@@ -20,8 +21,10 @@ __all__ = [
     "LoadedReference",
     "Membership",
     "OnCall",
+    "OutsideKind",
     "OutsideParty",
     "PeakMode",
+    "ReferenceStamp",
     "Shift",
     "User",
     "WorkingCalendar",

@@ -6,6 +6,8 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+NOT_FOR_TEMPORARY = ("export_", "reveal_")
+
 
 class User(AbstractUser):
     """A member of staff. Rights come from roles (groups) alone; `is_superuser` gives none in a case."""
@@ -34,6 +36,11 @@ class User(AbstractUser):
     def has_expired(self):
         return self.expires_at is not None and self.expires_at <= timezone.now()
 
+    @property
+    def is_temporary(self):
+        """An account with an end, as for helpers in a peak: it neither exports nor reveals."""
+        return self.expires_at is not None
+
     @cached_property
     def role_names(self):
         """The roles this person has, by name."""
@@ -45,7 +52,8 @@ class User(AbstractUser):
         if not self.is_active or self.has_expired:
             return frozenset()
         rows = Permission.objects.filter(group__user=self).values_list("content_type__app_label", "codename")
-        return frozenset(f"{app}.{codename}" for app, codename in rows)
+        never = NOT_FOR_TEMPORARY if self.is_temporary else ()
+        return frozenset(f"{app}.{codename}" for app, codename in rows if not codename.startswith(never))
 
     @cached_property
     def department_ids(self):

@@ -1,11 +1,14 @@
 """Categories, and the two tables of triage rules."""
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from routing.models.named import NamedInBothLanguages
 from routing.models.organisation import Department
+from routing.models.stamp import Stamped
+from routing.models.validators import validate_words
 
 
 class CategoryClass(models.TextChoices):
@@ -25,7 +28,7 @@ class Priority(models.TextChoices):
     GREEN = "green", _("Green")
 
 
-class Category(NamedInBothLanguages):
+class Category(Stamped, NamedInBothLanguages):
     """What a complaint is about. `light_up_to` in minor units: up to it an agent may conclude alone; empty: never."""
 
     code = models.CharField(_("code"), max_length=40, unique=True)
@@ -47,6 +50,7 @@ class Category(NamedInBothLanguages):
             models.CheckConstraint(
                 condition=models.Q(light_up_to=None) | models.Q(light_up_to__gte=0),
                 name="category_light_amount_is_not_negative",
+                violation_error_message=_("The light amount is not negative."),
             )
         ]
 
@@ -59,19 +63,32 @@ class OwnerChoice(models.TextChoices):
     NAMED = "named", _("a named person")
 
 
-class RuleBase(NamedInBothLanguages):
-    """Conditions of a rule. Words match anywhere in the text; an exception blanks out what it covers first.
+class RuleBase(Stamped, NamedInBothLanguages):
+    """Conditions of a rule. One word of the list is enough; an exception blanks out what it covers first.
 
-    `words` and `exceptions` are lists of plain words in either language; lists of codes narrow where they are given.
+    `words` and `exceptions` are lists of plain words in either language (`injur*` stands for every ending); the other
+    lists narrow where they are given.
     """
 
     code = models.SlugField(_("code"), max_length=60, unique=True)
     position = models.PositiveIntegerField(_("position"), default=100)
-    words = models.JSONField(_("words"), default=list, blank=True)
-    exceptions = models.JSONField(_("exceptions"), default=list, blank=True)
-    channels = models.JSONField(_("channels"), default=list, blank=True)
-    goods_classes = models.JSONField(_("goods classes"), default=list, blank=True)
-    demands = models.JSONField(_("demands"), default=list, blank=True)
+    words = models.JSONField(_("words"), default=list, blank=True, validators=[validate_words])
+    exceptions = models.JSONField(_("exceptions"), default=list, blank=True, validators=[validate_words])
+    channels = models.JSONField(_("channels"), default=list, blank=True, validators=[validate_words])
+    goods_classes = models.JSONField(_("goods classes"), default=list, blank=True, validators=[validate_words])
+    demands = models.JSONField(_("demands"), default=list, blank=True, validators=[validate_words])
+    skus = models.JSONField(_("SKUs"), default=list, blank=True, validators=[validate_words])
+    batches = models.JSONField(_("batches"), default=list, blank=True, validators=[validate_words])
+    carriers = models.JSONField(_("carriers"), default=list, blank=True, validators=[validate_words])
+    owner_choice = models.CharField(_("owner"), max_length=12, choices=OwnerChoice, blank=True)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("the named person"),
+    )
     is_active = models.BooleanField(_("in use"), default=True)
 
     class Meta:
@@ -92,13 +109,24 @@ class ClassificationRule(RuleBase):
     )
     priority = models.CharField(_("priority"), max_length=8, choices=Priority, default=Priority.YELLOW)
     asks_only = models.BooleanField(_("only where nothing is demanded"), default=False)
-    owner_choice = models.CharField(_("owner"), max_length=12, choices=OwnerChoice, default=OwnerChoice.LEAST_LOAD)
     assigns_by_itself = models.BooleanField(_("assigns without a person"), default=False)
     history = HistoricalRecords()
 
     class Meta(RuleBase.Meta):
         verbose_name = _("classification rule")
         verbose_name_plural = _("classification rules")
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(owner_choice="named") | models.Q(owner__isnull=False),
+                name="classification_by_name_names_a_person",
+                violation_error_message=_("Name the person who gets these cases."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(owner=None) | models.Q(owner_choice="named"),
+                name="classification_names_a_person_only_by_name",
+                violation_error_message=_("A person is named only where the owner is “a named person”."),
+            ),
+        ]
 
 
 class EscalationKind(models.TextChoices):
@@ -119,7 +147,7 @@ class EscalationRule(RuleBase):
     priority = models.CharField(_("priority"), max_length=8, choices=Priority, blank=True)
     is_step_up = models.BooleanField(_("one step up, never to red"), default=False)
     threshold = models.PositiveSmallIntegerField(_("at least"), null=True, blank=True)
-    tiers = models.JSONField(_("tiers"), default=list, blank=True)
+    tiers = models.JSONField(_("tiers"), default=list, blank=True, validators=[validate_words])
     category = models.ForeignKey(
         Category, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("category it implies")
     )
@@ -128,6 +156,29 @@ class EscalationRule(RuleBase):
     class Meta(RuleBase.Meta):
         verbose_name = _("escalation rule")
         verbose_name_plural = _("escalation rules")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(owner=None) | models.Q(owner_choice="named"),
+                name="escalation_names_a_person_only_by_name",
+                violation_error_message=_("A person is named only where the owner is “a named person”."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(priority="", is_step_up=True)
+                | (~models.Q(priority="") & models.Q(is_step_up=False)),
+                name="escalation_names_a_priority_or_steps_up",
+                violation_error_message=_("Choose either a priority or one step up."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(kind__in=["tone", "tier", "history"], priority="red"),
+                name="escalation_by_tone_tier_or_history_is_never_red",
+                violation_error_message=_("Tone, tier and history never make a case red by themselves."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(kind__in=["history", "reopened"]) | models.Q(threshold__gte=1),
+                name="escalation_by_count_has_a_threshold",
+                violation_error_message=_("From how many on does the rule apply?"),
+            ),
+        ]
 
 
 class LoadedReference(models.Model):

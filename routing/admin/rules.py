@@ -1,0 +1,90 @@
+"""Categories and the two tables of triage rules, with a dry run."""
+
+from django.contrib import admin
+from django.shortcuts import render
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+from simple_history.admin import SimpleHistoryAdmin
+
+from routing import models, rules
+from routing.admin.rights import FixedCode, RightsByRole
+from routing.forms import CategoryForm, ClassificationRuleForm, EscalationRuleForm, TryRulesForm
+from routing.matching import CaseFacts
+from routing.policies import policy
+
+
+@admin.register(models.Category)
+class CategoryAdmin(RightsByRole, FixedCode, SimpleHistoryAdmin):
+    form = CategoryForm
+    list_display = (
+        "code", "name_en", "name_zh", "department", "needs_verification", "light_up_to", "needs_root_cause",
+        "is_always_red", "is_active",
+    )  # fmt: skip
+    list_filter = ("klass", "department", "is_active")
+    list_select_related = ("department",)
+    search_fields = ("code", "name_en", "name_zh")
+
+
+CONDITIONS = ("channels", "goods_classes", "demands", "skus", "batches", "carriers")
+
+
+class RuleAdmin(RightsByRole, FixedCode, SimpleHistoryAdmin):
+    """Rules in their order; each leads to the dry run."""
+
+    change_list_template = "admin/routing/rules.html"
+    list_display_links = ("code",)
+    list_select_related = ("category",)
+    search_fields = ("code", "name_en", "name_zh")
+    conditions = (_("Further conditions"), {"fields": CONDITIONS, "classes": ("collapse",)})
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "owner":
+            kwargs["queryset"] = models.User.objects.filter(is_active=True).order_by("display_name", "username")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+@admin.register(models.ClassificationRule)
+class ClassificationRuleAdmin(RuleAdmin):
+    form = ClassificationRuleForm
+    list_display = ("position", "code", "name", "category", "priority", "assigns_by_itself", "is_active")
+    list_filter = ("is_active", "priority", "category")
+    fieldsets = (
+        (None, {"fields": ("code", "name_en", "name_zh", "position", "is_active")}),
+        (_("Applies when"), {"fields": ("words", "exceptions", "asks_only")}),
+        RuleAdmin.conditions,
+        (
+            _("Then"),
+            {"fields": ("category", "department", "priority", "owner_choice", "owner", "assigns_by_itself")},
+        ),
+    )
+
+    def get_urls(self):
+        """The dry run stands beside the list."""
+        address = path("try/", self.admin_site.admin_view(try_rules(self.admin_site)), name="try_rules")
+        return [address, *super().get_urls()]
+
+
+@admin.register(models.EscalationRule)
+class EscalationRuleAdmin(RuleAdmin):
+    form = EscalationRuleForm
+    list_display = ("position", "code", "name", "kind", "priority", "is_step_up", "is_active")
+    list_filter = ("is_active", "kind")
+    fieldsets = (
+        (None, {"fields": ("code", "name_en", "name_zh", "position", "is_active")}),
+        (_("Applies when"), {"fields": ("kind", "words", "exceptions", "threshold", "tiers")}),
+        RuleAdmin.conditions,
+        (_("Then"), {"fields": ("priority", "is_step_up", "category", "owner_choice", "owner")}),
+    )
+
+
+def try_rules(site):
+    """The dry run: which rules would take this text, and why. Nothing is recorded."""
+
+    @policy("routing.view_classificationrule")
+    def view(request):
+        form = TryRulesForm(request.POST or None)
+        run = rules.dry_run(CaseFacts(**form.facts())) if form.is_valid() else None
+        context = site.each_context(request) | {"title": _("Try the rules"), "form": form, "run": run}
+        return render(request, "admin/routing/try_rules.html", context)
+
+    return view
