@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
+
 
 @dataclass(frozen=True)
 class Unmet:
     """One condition that is not met: its name, the sentence that states it, and what to do about it."""
 
     name: str
-    sentence: str
-    hint: str
+    sentence: str | Promise
+    hint: str | Promise
 
     def __str__(self):
         return str(self.hint or self.sentence)

@@ -59,6 +59,10 @@ class ComplaintQuerySet(models.QuerySet):
     def by_promise(self):
         return self.order_by("due_at", "id")
 
+    def after(self, due_at, pk):
+        """The cases behind one that was due then, in the order of `by_promise`."""
+        return self.filter(Q(due_at__gt=due_at) | Q(due_at=due_at, pk__gt=pk))
+
     def newest(self):
         return self.order_by("-received_at", "-id")
 

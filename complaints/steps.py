@@ -8,6 +8,7 @@ A step whose declared guard is not registered refuses: a missing room never open
 from dataclasses import dataclass, field
 
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from complaints import access
@@ -183,8 +184,8 @@ class GuardStatus:
     """One line of a guard list: met, missing, or asked for in the step's own form."""
 
     name: str
-    sentence: str
-    hint: str
+    sentence: str | Promise
+    hint: str | Promise
     status: str
 
 

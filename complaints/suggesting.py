@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 from django.utils import timezone
-from routing.matching import CaseFacts
 
 from complaints.models import Complaint
 from routing import rules
+from routing.matching import CaseFacts
 
 
 def suggest_for(intake, customer):

@@ -193,7 +193,8 @@ def _split(value):
     """The parts of a URL, or None where it is none (a port that is no number, an open bracket)."""
     try:
         parts = urlsplit(value)
-        parts.port  # noqa: B018  (reading it is what checks it)
+        if parts.scheme != "sqlite":  # there ":memory:" stands where a port would
+            parts.port  # noqa: B018  (reading it is what checks it)
     except ValueError:
         return None
     return parts

@@ -39,7 +39,7 @@ class MaskingFormatter(logging.Formatter):
     """One line for a person; a traceback keeps its frames, its message is masked like everything else."""
 
     def __init__(self):
-        super().__init__("%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s")
+        super().__init__("%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s", "%Y-%m-%dT%H:%M:%S%z")
 
     def format(self, record):
         stamp, level, rest = super().format(record).partition(f" {record.levelname} ")

@@ -111,16 +111,16 @@ MAIL_BACKENDS = {
     "smtp": "django.core.mail.backends.smtp.EmailBackend",
     "smtps": "django.core.mail.backends.smtp.EmailBackend",
     "smtp+tls": "django.core.mail.backends.smtp.EmailBackend",
-    "file": "django.core.mail.backends.filebased.EmailBackend",
+    "file": "complaints.messaging.backends.FilesBackend",
     "console": "django.core.mail.backends.console.EmailBackend",
 }
 
 
 def mail(env, var_dir):
     """`EMAIL_URL` as Django's mail settings: `smtp+tls://user:password@host:587`, `smtps://…:465`, `smtp://…:25`,
-    `file:///folder` or `console://`. Without one, mails become files under `var/mail`."""
+    `file:///folder` or `console://`. Without one, mails become `.eml` files under `var/outbox/email`."""
     url = env.url("EMAIL_URL", tuple(MAIL_BACKENDS), needs_host=False)
-    parts = urlsplit(url or f"file://{quote(str(var_dir / 'mail'))}")
+    parts = urlsplit(url or f"file://{quote(str(var_dir / 'outbox' / 'email'))}")
     settings = {"EMAIL_BACKEND": MAIL_BACKENDS[parts.scheme], "EMAIL_TIMEOUT": 10}
     if parts.scheme == "file":
         if not parts.path.strip("/") or parts.netloc:

@@ -24,7 +24,7 @@ logger = logging.getLogger("redress.supervisor")
 
 GLANCE_SECONDS = 0.5
 SECONDS_TO_STOP = 10
-# A group that dies young is started again a little later each time.
+# A group that ends by itself while young is started again a little later each time.
 YOUNG_SECONDS = 10
 LONGEST_PAUSE_SECONDS = 15
 
@@ -79,10 +79,11 @@ class Group:
         return [*sentinels, *(child for sentinel in sentinels for child in sentinel.children())]
 
     def bury(self):
-        """End what is left and say when to start again."""
+        """End what is left and say when to start again: at once, unless it keeps ending by itself."""
+        failed = (self.process.poll() or 0) > 0
         processes.kill_group(self.process.pid)
         self.process.wait()
-        young = time.monotonic() - self.started_at < YOUNG_SECONDS
+        young = failed and time.monotonic() - self.started_at < YOUNG_SECONDS
         self.early_deaths = self.early_deaths + 1 if young else 0
         pause = min(2**self.early_deaths - 1, LONGEST_PAUSE_SECONDS)
         self.process, self.starts_at = None, time.monotonic() + pause

@@ -18,7 +18,7 @@ urlpatterns = [
     path("sign-in/<str:token>/", views.sign_in_by_link, name="sign_in_by_link"),
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
-    path("", include("complaints.workbench.urls")),
     path("", include("complaints.channels.urls")),
+    path("", include("complaints.workbench.urls")),
     path("", include("complaints.urls")),
 ]

@@ -1,3 +1,7 @@
-"""Addresses of this part; filled as its pages come."""
+"""Addresses of the ways in."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from complaints.channels.views.record import RecordView
+
+urlpatterns = [path("complaints/new/", RecordView.as_view(), name="record")]

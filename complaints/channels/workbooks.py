@@ -25,7 +25,9 @@ REASONS = {
     "archive": gettext_noop("The file is an archive, not a spreadsheet. Unpack it and import what is inside."),
     "encrypted": gettext_noop("The spreadsheet is protected by a password. Save it without one."),
     "bomb": gettext_noop("The spreadsheet is far larger unpacked than packed; it is not read."),
-    "entities": gettext_noop("The spreadsheet holds XML entities, as no spreadsheet program writes; it is not read."),
+    "entities": gettext_noop(
+        "The spreadsheet holds XML entities, which no spreadsheet program writes; it is not read."
+    ),
     "empty": gettext_noop("The spreadsheet has no rows on a visible sheet."),
     "wide": gettext_noop("The table has too many columns: at most 500 are read."),
     "memory": gettext_noop("The spreadsheet needs too much memory. Save it as CSV."),

@@ -6,3 +6,8 @@ class MessagingConfig(AppConfig):
     name = "complaints.messaging"
     label = "messaging"
     verbose_name = _("Messages")
+
+    def ready(self):
+        from complaints.messaging import faults
+
+        faults.refuse_outside_drills()

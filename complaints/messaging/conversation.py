@@ -9,8 +9,10 @@ from complaints.errors import StepRefused, Unmet
 from complaints.messaging import links, outbox, reach, tokens
 from complaints.messaging.models import Direction, Message, Outgoing
 from complaints.messaging.text import one_line, storable
-from complaints.states import NO_LINKS, ActorKind, Channel
+from complaints.states import NO_LINKS, ActorKind, Channel, ContactKind
 
+# Letters that a stranger can set off in anybody's name: limited per address.
+RECEIPTS = ("acknowledgement", "acknowledgement_out_of_hours", "tracking_link")
 # Words that were spoken are kept, not sent.
 SPOKEN = (Channel.PHONE, Channel.COUNTER, Channel.MANAGEMENT)
 
@@ -51,14 +53,16 @@ def add(
     `undo_seconds`: it leaves only then, and can be taken back until. Links are refused where the channel forbids them.
     """
     goes_out = direction == Direction.OUT and not external_id and channel not in SPOKEN
+    if direction != Direction.NOTE:
+        party = party or getattr(by, "party", None) or reach.main_party(complaint)
     if goes_out:
-        _refuse_links(channel or complaint.channel, text)
-        party = party or reach.main_party(complaint)
+        contact = contact or reach.best_contact(party)
+        _refuse_links(channel or complaint.channel, contact, text)
     message = Message.objects.create(
         complaint=complaint,
-        party=party or getattr(by, "party", None),
+        party=party,
         direction=direction,
-        channel=channel or ("" if direction == Direction.NOTE else complaint.channel),
+        channel=channel or _channel(complaint, direction, contact),
         subject=one_line(subject)[:200],
         text=storable(text),
         folded=storable(folded),
@@ -70,14 +74,22 @@ def add(
         in_reply_to=in_reply_to[:250],
         is_automatic=is_automatic,
     )
-    contact = contact or (reach.best_contact(party) if goes_out else None)
     if goes_out and contact:
         _send(message, contact, dedup_key=f"message:{message.pk}", wait=undo_seconds)
     return message
 
 
-def _refuse_links(channel, text):
-    if channel in NO_LINKS and links.has_link(text):
+def _channel(complaint, direction, contact):
+    """The channel of a message that names none: mail when it goes by mail, else the case's; a note has none."""
+    if direction == Direction.NOTE:
+        return ""
+    return Channel.EMAIL if contact and contact.kind == ContactKind.EMAIL else complaint.channel
+
+
+def _refuse_links(channel, contact, text):
+    """Only what goes back through the channel itself is bound by its rule; a mail is not."""
+    is_elsewhere = contact is not None and contact.kind != ContactKind.MESSENGER
+    if channel in NO_LINKS and not is_elsewhere and links.has_link(text):
         hint = _("This channel forbids links to other sites: take the link out.")
         raise StepRefused([Unmet("has_no_link", _("A text without links"), hint)])
 
@@ -96,7 +108,7 @@ def _send(message, contact, *, dedup_key, wait=0, template_code="", language="",
         mail_id=message.mail_id,
         in_reply_to=_answered(message),
         template_code=template_code,
-        is_receipt=template_code.startswith("acknowledgement"),
+        is_receipt=template_code in RECEIPTS,
         dedup_key=dedup_key,
         at=message.at,
         not_before=message.at + timedelta(seconds=wait),
@@ -118,14 +130,14 @@ def subject_line(complaint, language):
 
 
 def send_automatic(complaint, *, party, contact, rendered, template_code, dedup_key, at, by=actors.SYSTEM):
-    """Queue a letter written from a template and show it in the conversation; the same key gives the first row."""
+    """Queue a letter from a template and show it in the conversation; the same key again gives the first row."""
     if known := Outgoing.objects.filter(dedup_key=dedup_key).first():
         return known
     message = Message.objects.create(
         complaint=complaint,
         party=party,
         direction=Direction.OUT,
-        channel=complaint.channel,
+        channel=_channel(complaint, Direction.OUT, contact),
         subject=rendered.subject[:200],
         text=rendered.text,
         by_kind=actors.kind_of(by),
@@ -134,7 +146,7 @@ def send_automatic(complaint, *, party, contact, rendered, template_code, dedup_
         mail_id=tokens.make_mail_id(),
         is_automatic=actors.kind_of(by) != ActorKind.PERSON,
     )
-    short = rendered.short if contact.kind == "phone" and rendered.short else None
+    short = rendered.short if contact.kind == ContactKind.PHONE and rendered.short else None
     return _send(
         message, contact, dedup_key=dedup_key, template_code=template_code, language=rendered.language, text=short
     )
@@ -146,7 +158,7 @@ def take_back(message, *, at):
     False when some of it has gone.
     """
     rows = list(message.deliveries.all())
-    if not rows or not all(outbox.cancel(row) for row in rows):
+    if not rows or sum(outbox.cancel(row) for row in rows) < len(rows):
         return False
     message.taken_back_at = at
     message.save(update_fields=["taken_back_at"])

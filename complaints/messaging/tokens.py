@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import re
 import secrets
+from email.utils import parseaddr
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -22,14 +23,19 @@ def make_mail_id():
 
 def domain():
     """The host of our sender address, else of the site."""
-    host = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("> ")
+    host = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
     return host if "." in host else urlsplit(settings.SITE_URL).hostname or "localhost"
 
 
 def reply_address(mail_id):
-    """“help+token@example.com”, so that an answer finds its case; empty where no REPLY_ADDRESS is set."""
-    name, at, host = settings.REPLY_ADDRESS.rpartition("@")
-    return f"{name}+{mail_id[1:].partition('@')[0]}{at}{host}" if at else ""
+    """“help+token@example.com”, so that an answer finds its case.
+
+    Empty unless a REPLY_ADDRESS of its own is set: only there may we count on “name+anything” being delivered.
+    """
+    if settings.REPLY_ADDRESS in ("", settings.DEFAULT_FROM_EMAIL):
+        return ""
+    name, _at, host = parseaddr(settings.REPLY_ADDRESS)[1].rpartition("@")
+    return f"{name}+{mail_id[1:].partition('@')[0]}@{host}"
 
 
 def mail_ids_in(*headers):

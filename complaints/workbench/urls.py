@@ -1,3 +1,13 @@
-"""Addresses of this part; filled as its pages come."""
+"""Addresses of own work, the queues and the case page."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from complaints.workbench.views.case import CaseView
+from complaints.workbench.views.queue import HomeView, QueueView
+
+urlpatterns = [
+    path("", HomeView.as_view(), name="home"),
+    path("queue/", QueueView.as_view(), name="queue"),
+    path("queue/<str:state>/", QueueView.as_view(), name="queue_of"),
+    path("complaints/<str:reference>/", CaseView.as_view(), name="case"),
+]

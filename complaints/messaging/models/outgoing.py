@@ -32,9 +32,7 @@ class OutgoingState(models.TextChoices):
 
 
 class Outgoing(models.Model):
-    """One message to one address. `dedup_key` makes it unrepeatable.
-
-    `mail_id`, the Message-ID of RFC 5322, is made once, at queueing.
+    """One message to one address. `dedup_key` makes it unrepeatable; `mail_id`, its Message-ID, is made at queueing.
 
     A deliverer claims it by a conditional UPDATE that sets `lease_until`; `attempts` is committed before the
     send, so that a message that kills its deliverer is counted too. `recipient_key` is the address without

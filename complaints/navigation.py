@@ -1,0 +1,84 @@
+"""The rail: where a person can go, by their rights, with a count beside it where somebody counts.
+
+A room or floor registers its count in `AppConfig.ready()`: `navigation.count("triage", function)` with
+`function(user, now) -> int` or `(int, is_over)`; it is asked with every page, so one indexed query at most.
+"""
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+READS_CASES = ("complaints.note_complaint", "complaints.reveal_contact", "complaints.see_board")
+
+
+@dataclass(frozen=True)
+class Place:
+    """One item of the rail; `rights` any of (none: everybody), `letter` after G opens it."""
+
+    key: str
+    label: str
+    url_name: str
+    icon: str
+    letter: str = ""
+    rights: tuple = ()
+    section: str = ""
+
+
+_TOP = (
+    Place("my_work", _("My work"), "my_work", "home", "m"),
+    Place("triage", _("Triage"), "triage", "inbox", "t", ("complaints.assign_complaint",)),
+    Place("queue", _("All cases"), "queue", "list", "a", READS_CASES),
+    Place("callbacks", _("Callbacks"), "callbacks", "phone", "c", ("complaints.satisfy_complaint",)),
+)
+_LEAD = pgettext_lazy("heading of the rail", "Lead")
+_LATER = (
+    Place("board", _("Board"), "board", "board", "b", ("complaints.see_board",), _LEAD),
+    Place(
+        "approvals",
+        _("Approvals"),
+        "admin:compensation_proposal_changelist",
+        "stamp",
+        "p",
+        ("compensation.decide_proposal",),
+        _LEAD,
+    ),
+    Place("reviews", _("Weekly review"), "reviews", "loop", "r", ("complaints.see_board",), _LEAD),
+    Place("reports", _("Reports"), "reports", "chart", "s", ("complaints.see_board",), _LEAD),
+)
+PLACES = [*_TOP, *_LATER]
+_counts = {}
+
+
+def add(place):
+    """A further item at the end; again is the same item."""
+    if all(known.key != place.key for known in PLACES):
+        PLACES.append(place)
+
+
+def count(key, function):
+    """Show what `function(user, now)` counts beside the item."""
+    _counts[key] = function
+
+
+def address(url_name):
+    """Where a name leads, or "" while no such page is installed."""
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""
+
+
+def places_for(user):
+    """The items this person may open, with their addresses."""
+    rights = user.right_names
+    allowed = [place for place in PLACES if not place.rights or rights.intersection(place.rights)]
+    return [(place, url) for place in allowed if (url := address(place.url_name))]
+
+
+def counted(place, user, now):
+    """(number, is_over) beside an item; (0, False) where nobody counts."""
+    function = _counts.get(place.key)
+    result = function(user, now) if function else 0
+    return result if isinstance(result, tuple) else (result, False)

@@ -1,0 +1,1 @@
+"""Own work, queues and the case page."""
