@@ -5,6 +5,7 @@ A room or floor registers its count in `AppConfig.ready()`: `navigation.count("t
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
@@ -18,12 +19,12 @@ class Place:
     """One item of the rail; `rights` any of (none: everybody), `letter` after G opens it."""
 
     key: str
-    label: str
+    label: Any  # text, translated when it is shown
     url_name: str
     icon: str
     letter: str = ""
     rights: tuple = ()
-    section: str = ""
+    section: Any = ""
 
 
 _TOP = (

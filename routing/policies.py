@@ -13,7 +13,7 @@ from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 
 # Views we did not write, by module: what protects them instead.
 LIBRARIES = (
-    (re.compile(r"^django\.contrib\.admin\b"), "the admin asks for a member of staff and a right per table"),
+    (re.compile(r"^django\.contrib\.(auth\.)?admin\b"), "the admin asks for a member of staff and a right per table"),
     (re.compile(r"^allauth\b"), "sign-in, sign-out and one's own account"),
     (re.compile(r"^django\.views\.i18n$"), "language switch"),
     (re.compile(r"^django\.(views\.static|contrib\.staticfiles)"), "static files while developing"),

@@ -85,7 +85,7 @@ class Workbook:
 
     def _head(self, seconds):
         """What the child says first: about the sheet, or why it is not read."""
-        ready, _w, _x = select.select([self._child.stdout], [], [], seconds)
+        ready, _w, _x = select.select([self._child.stdout.fileno()], [], [], seconds)
         if not ready:
             raise TableRefused(_(REASONS["slow"]))
         line = self._child.stdout.readline()

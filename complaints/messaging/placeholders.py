@@ -7,6 +7,7 @@ a gap. What a letter cannot do without is named in its `requires` and refused wh
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
@@ -27,7 +28,7 @@ DAYS_ZH = "一二三四五六日"
 class Placeholder:
     """One placeholder: what it stands for, and an example in both languages for the preview."""
 
-    meaning: str
+    meaning: Any  # text, translated when it is shown
     example_en: object
     example_zh: object
     is_link: bool = False
@@ -77,7 +78,9 @@ def names_in(text):
 def faults_of(text, *, is_receipt=False, allows_links=True):
     """What is wrong with the words of a template, as sentences; an empty list when nothing is."""
     names = names_in(text)
-    faults = [_("There is no placeholder {%(name)s}.") % {"name": name} for name in sorted(names - set(KNOWN))]
+    faults: list[Any] = [
+        _("There is no placeholder {%(name)s}.") % {"name": name} for name in sorted(names - set(KNOWN))
+    ]
     if "{" in PLACEHOLDER.sub("", text) or "}" in PLACEHOLDER.sub("", text):
         faults.append(_("A curly bracket stands alone."))
     if is_receipt:

@@ -1,11 +1,12 @@
 """The tables of the case itself."""
 
 from complaints.models.clock import Clock, ClockPause
-from complaints.models.complaint import Complaint, Demand, NamedPerson, Order
+from complaints.models.complaint import Complaint
 from complaints.models.customer import ContactPoint, Customer, Party
 from complaints.models.desk import Draft, SavedView
 from complaints.models.event import Event, EventText
 from complaints.models.outside import OutsideCase, PublicPost
+from complaints.models.record import Demand, NamedPerson, Order
 from complaints.models.request import CaseGrant, StepRequest
 from complaints.models.task import Promise, Task, TaskTemplate
 

@@ -1,4 +1,4 @@
-"""`make lint`: formatting, rules, types, templates, migrations that fit the models, translations that are complete."""
+"""`make lint`: formatting, rules, types, templates, migrations that fit the models."""
 
 import os
 import subprocess
@@ -14,7 +14,6 @@ CHECKS = {
     "types": [*PYTHON, "mypy", *TYPED],
     "migrations": [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"],
     "settings": [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
-    "translations": [*PYTHON, "config.translations", "check"],
 }
 
 
