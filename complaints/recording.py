@@ -4,7 +4,7 @@ Called by the door inside its transaction; decides nothing about the machine.
 """
 
 import hashlib
-from dataclasses import asdict
+from dataclasses import asdict, is_dataclass
 
 from django.db.models import Q
 from django.utils import timezone
@@ -24,9 +24,16 @@ CONTACTS = (
 
 def body_digest(intake):
     """What tells a repeat from another body under the same key; the time of arrival does not count."""
-    body = asdict(intake)
+    body = _as_told(intake)
     body.pop("received_at")
     return hashlib.sha256(audit.canonical(body).encode()).hexdigest()
+
+
+def _as_told(value):
+    """Facts as plain dicts and lists; `dataclasses.asdict` copies every leaf, which a file of 200,000 rows feels."""
+    if is_dataclass(value):
+        return {name: _as_told(getattr(value, name)) for name in value.__dataclass_fields__}
+    return [_as_told(part) for part in value] if isinstance(value, tuple) else value
 
 
 def contacts_of(facts):

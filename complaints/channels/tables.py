@@ -49,11 +49,10 @@ class BadRow:
 class Table:
     """A table that is open for reading: `header` names its columns, iteration gives `Row` and `BadRow`."""
 
-    def __init__(self, source):
+    def __init__(self, source, recognise=None):
         self._source = source
         try:
-            self._records = source.records()
-            self.header, self._records = _find_header(self._records)
+            self.header, self._records = _find_header(source.records(), recognise)
         except BaseException:
             source.close()
             raise
@@ -80,15 +79,18 @@ class Table:
         return self._source.share_read()
 
 
-def open_table(path):
-    """Open a file as a table, by what it holds rather than by its name."""
+def open_table(path, recognise=None):
+    """Open a file as a table, by what it holds rather than by its name.
+
+    `recognise(names)` may tell the header from titles that stand above it; else it is the first row with two cells.
+    """
     path = Path(path)
     try:
         if path.is_dir():
             raise TableRefused(_("This is a folder, not a file."))
         if path.stat().st_size == 0:
             raise TableRefused(_("The file is empty."))
-        return Table(_source(path))
+        return Table(_source(path), recognise)
     except FileNotFoundError:
         raise TableRefused(_("There is no such file.")) from None
     except PermissionError:
@@ -123,16 +125,24 @@ def _text_in_disguise(path):
 # --- the header ---------------------------------------------------------------------------------------------------
 
 
-def _find_header(records):
-    """Names of the columns, and the rows below: the first row with two cells, as titles often stand above it."""
+def _find_header(records, recognise):
+    """Names of the columns, and the rows below."""
     top = list(islice(records, HEADER_WITHIN))
-    place = next((n for n, record in enumerate(top) if not record.fault and _filled(record.cells) > 1), 0)
+    place = _header_place(top, recognise)
     if not top:
         raise TableRefused(_("The file is empty."))
     if top[place].fault:
         raise TableRefused(_("The first row cannot be read: %(reason)s") % {"reason": top[place].fault})
     names = _names(top[place].cells)
     return names, chain(top[place + 1 :], records)
+
+
+def _header_place(top, recognise):
+    if recognise:
+        for place, record in enumerate(top):
+            if not record.fault and recognise([_tidy(cell) for cell in record.cells]):
+                return place
+    return next((place for place, record in enumerate(top) if not record.fault and _filled(record.cells) > 1), 0)
 
 
 def _filled(cells):
