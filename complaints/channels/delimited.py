@@ -22,6 +22,7 @@ LONGEST_ROW = 1_000_000
 BOMB_BEGINS_AT = 64 << 20
 BOMB_RATIO = 200
 LARGEST_TEXT = 20 << 30
+STRAY_CONTROLS = 3
 MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -112,8 +113,7 @@ def _open(path, encoding):
 
 def _encoding(path, size):
     """UTF-8 if every byte of the file is, else GB18030; so a file is refused before its first row, or not at all."""
-    with open(path, "rb") as raw:
-        head = (gzip.GzipFile(fileobj=raw) if is_gzip(path) else raw).read(8192) if size else b""
+    head = _head(path) if size else b""
     if not head.strip():
         raise TableRefused(_("The file is empty."))
     marked = next((name for mark, name in MARKS if head.startswith(mark)), None)
@@ -126,10 +126,23 @@ def _encoding(path, size):
     raise TableRefused(_("The file is neither UTF-8 nor GB18030 text. Save it as CSV in UTF-8."))
 
 
+def _head(path):
+    """The first bytes, unpacked."""
+    with open(path, "rb") as raw:
+        try:
+            return (gzip.GzipFile(fileobj=raw) if is_gzip(path) else raw).read(8192)
+        except (EOFError, zlib.error, gzip.BadGzipFile):
+            raise _damaged() from None
+
+
+def _damaged():
+    return TableRefused(_("The compressed file is damaged or cut off. Pack it again."))
+
+
 def _looks_binary(head):
-    """NUL and control bytes in more than one place of fifty: no text, whatever its name."""
+    """NUL and control bytes in more than one place of fifty, and more than a stray few: no text."""
     controls = sum(1 for byte in head if byte < 32 and byte not in (9, 10, 11, 12, 13, 26, 27))
-    return controls * 50 > len(head)
+    return controls > STRAY_CONTROLS and controls * 50 > len(head)
 
 
 def _decodes(path, encoding, size):
@@ -148,7 +161,7 @@ def _decodes(path, encoding, size):
         except UnicodeDecodeError:
             return False
         except (EOFError, zlib.error, gzip.BadGzipFile):
-            raise TableRefused(_("The compressed file is damaged or cut off. Pack it again.")) from None
+            raise _damaged() from None
     return True
 
 

@@ -120,6 +120,8 @@ class RowReader:
 
     def _demand(self, part):
         match = DEMAND.fullmatch(part)
+        if match is None:
+            return DemandFacts(str(DemandKind.OTHER), None, part[:300])
         coded = self.mapping.values.get("demands")
         kind = (coded.get(match["kind"]) if coded else None) or values.plain(match["kind"]).replace(" ", "_")
         if kind not in DemandKind.values:
