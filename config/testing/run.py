@@ -40,6 +40,7 @@ def run_all(paths):
         sqlite(),
     )
     with ThrowawayPostgres() as server:
+        server.create()
         environment = {**os.environ, "DATABASE_URL": server.url()}
         failed += stages(
             [("PostgreSQL", FAST, ["-n", "2"]), ("PostgreSQL, real processes", SLOW, [])], paths, environment
