@@ -12,8 +12,6 @@ from complaints.models.complaint import NO_PROMISE
 from complaints.states import ClockKind, Priority
 from routing import calendar, calendars, promises
 
-LADDER = (75, 100, 150, 200)
-
 # Deadlines that other bodies set, or that protect people, go on when our case ends.
 OUTLIVE_THE_CASE = (ClockKind.ARBITRATION, ClockKind.HOTLINE)
 
@@ -45,7 +43,7 @@ def build(complaint, kind, *, at, subject="", due_at=None, owner=None):
 
 def alert_at(clock):
     """When the next rung of the alert ladder is reached, or None when all were told."""
-    level = next((level for level in LADDER if level > clock.alert_level), None)
+    level = next((rung.percent for rung in promises.alert_ladder() if rung.percent > clock.alert_level), None)
     if level is None or clock.minutes is None:
         return None
     if level == 100:

@@ -16,6 +16,11 @@ class Unmet:
     def __str__(self):
         return str(self.hint or self.sentence)
 
+    @classmethod
+    def of(cls, guard):
+        """A guard that is not met."""
+        return cls(guard.__name__, guard.sentence, guard.hint)
+
 
 class StepRefused(Exception):
     """A step cannot be taken now; `unmet` says in words what is missing."""

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef
 
 from complaints import steps
 from complaints.messaging.models import Outgoing
-from complaints.models import ContactPoint, Demand, Event, OutsideCase, StepRequest, Task
+from complaints.models import Complaint, ContactPoint, Demand, Event, OutsideCase, StepRequest, Task
 from complaints.models.request import RequestState
 from complaints.models.task import TASK_OPEN
 from complaints.states import DemandKind
@@ -66,4 +66,5 @@ def register():
         "has_approved_final_position",
         lambda: current(StepRequest, step="final_position", state=RequestState.CONFIRMED),
     )
+    steps.fact("has_merged_cases", lambda: Exists(Complaint.objects.filter(merged_into=OuterRef("pk"))))
     steps.fact("survivor_has_moved", survivor_has_moved)

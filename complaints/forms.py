@@ -74,7 +74,7 @@ class TriageForm(StepForm):
             or Department.objects.filter(code=suggestion.get("department", "")).first()
             or (category.department if category else None)
         )
-        owner = duty.choose_owner(department, timezone.now()) if department else None
+        owner = self._least_loaded(department) if department else None
         return {
             "category": category,
             "priority": self.case.priority or suggestion.get("priority") or Priority.YELLOW,
@@ -82,13 +82,19 @@ class TriageForm(StepForm):
             "owner": owner,
         }
 
+    def _least_loaded(self, department):
+        """Who takes it: on duty, not named in the complaint, with the fewest cases in verification."""
+        named = self.case.people_named.exclude(person=None).values_list("person_id", flat=True)
+        load = Complaint.objects.verifying_by_person
+        return duty.choose_owner(department, timezone.now(), exclude=list(named), load=load)
+
 
 class AssignForm(TriageForm):
     """To a department and one of its people."""
 
 
 class FastTrackForm(TriageForm):
-    """Straight to solution; the evidence room adds the short report where one is due."""
+    """Straight to solution."""
 
     def suggested(self):
         return super().suggested() | {"owner": self.user}

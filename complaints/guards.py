@@ -162,6 +162,14 @@ def is_same_customer_or_confirmed(case):
 
 
 @guard(
+    _("No other case is merged into this one"),
+    _("Undo those merges first, or merge the other way round."),
+)
+def has_nothing_merged_into_it(case):
+    return not case.has_merged_cases
+
+
+@guard(
     _("Merged at most 24 hours ago, and neither case has moved on"),
     _("It is too late to undo: record a new complaint instead."),
 )

@@ -5,10 +5,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from complaints import access, actors, audit, clocks
+from complaints import access, actors, audit, clocks, guards, locking
 from complaints.errors import Conflict, StepRefused, Unmet
-from complaints.models import Complaint, Demand, Event, NamedPerson, Order, Promise
-from complaints.states import ClockKind
+from complaints.models import Demand, Event, NamedPerson, Order, Promise
+from complaints.states import ClockKind, State
 from routing import duty
 
 # What may be corrected on the record; the machine's own columns never.
@@ -78,25 +78,25 @@ def hand_over(complaint, *, by, to, note="", version=None):
         case = _locked(complaint, by, version, right)
         if case.owner != by and not access.holds(by, "complaints.reassign_complaint"):
             raise PermissionDenied(_("Only the owner, a shift lead or a manager can hand this case over."))
-        if NamedPerson.objects.filter(complaint=case, person=to).exists():
-            raise StepRefused(
-                [
-                    Unmet(
-                        "owner_is_not_named",
-                        _("An owner who is not named in the complaint"),
-                        _("Choose somebody else: this person is named in the complaint."),
-                    )
-                ]
-            )
-        if not duty.is_on_duty(to, timezone.now()):
-            raise StepRefused(
-                [Unmet("owner_is_on_duty", _("An owner who is on duty"), _("Choose somebody who is on duty."))]
-            )
-        field = "investigator" if case.state == "verification" else "handler"
+        _may_take_over(case, to)
+        field = "investigator" if case.state == State.VERIFICATION else "handler"
         before = getattr(case, f"{field}_id")
         setattr(case, field, to)
         _save(case, "hand_over", by=by, facts={"from": before, "to": to.pk, "as": field}, names=[field], text=note)
     return case
+
+
+def _may_take_over(case, person):
+    """The new owner is not named in the complaint, is there, and in verification belongs to the department."""
+    if NamedPerson.objects.filter(complaint=case, person=person).exists():
+        raise StepRefused([Unmet.of(guards.owner_is_not_named)])
+    at = timezone.now()
+    if case.state == State.VERIFICATION and case.department_id:
+        allowed = duty.may_own(person, case.department, at)
+    else:
+        allowed = duty.is_on_duty(person, at)
+    if not allowed:
+        raise StepRefused([Unmet.of(guards.owner_may_own)])
 
 
 def take(complaint, *, by, version=None):
@@ -143,19 +143,15 @@ def reveal(complaint, *, by, point):
 
 
 def _locked(complaint, by, version, right):
-    case = Complaint.objects.select_for_update(of=("self",)).select_related("order").get(pk=complaint.pk)
-    if version is not None and int(version) != case.version:
-        since = Event.objects.filter(complaint=case, version__gt=int(version)).select_related("by_person", "words")
-        raise Conflict(case, since.order_by("seq"))
+    case = locking.lock(complaint, version=version, related=["order"])
     person = actors.person_of(by)
-    allowed = access.holds(person, right) and not access.is_named(person, case) if person else _machine_may(by, case)
+    if person:
+        allowed = access.holds(person, right) and not access.is_named(person, case)
+    else:
+        allowed = access.may_take(by, "edit", case)
     if not allowed:
         raise PermissionDenied(_("You do not have the right to change this case."))
     return case
-
-
-def _machine_may(by, case):
-    return access.may_take(by, "edit", case)
 
 
 def _save(case, kind, *, by, facts, names, text=""):

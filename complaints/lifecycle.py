@@ -13,10 +13,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from complaints import access, actors, audit, clocks, requests, step_clocks, steps, talk
-from complaints.errors import Conflict, StepRefused
+from complaints import access, actors, audit, clocks, locking, requests, step_clocks, steps, talk
+from complaints.errors import StepRefused
 from complaints.handling import edit, hand_over, keep_promise, promise, reveal, take
-from complaints.models import Complaint, Event, NamedPerson
+from complaints.models import Complaint, NamedPerson
 from complaints.registration import admit_history, register, register_many
 from complaints.requests import approve_final_position, ask, decline
 from complaints.states import Priority
@@ -50,7 +50,7 @@ def _take(step, complaint, *, by, version=None, plan=None, right=None, also=None
     at = timezone.now()
     with transaction.atomic():
         case = steps.facts_of(complaint.pk, at=at, lock=True)
-        _compare(case, version)
+        locking.compare(case, version)
         if not access.may_take(by, right or step, case):
             raise PermissionDenied(_("You do not have the right to this step."))
         plan = plan(case) if plan else Plan()
@@ -74,13 +74,6 @@ def _take(step, complaint, *, by, version=None, plan=None, right=None, also=None
     return case
 
 
-def _compare(case, version):
-    """Refuse what was decided on a page that is out of date, and say what happened since."""
-    if version is not None and int(version) != case.version:
-        since = Event.objects.filter(complaint=case, version__gt=int(version)).select_related("by_person", "words")
-        raise Conflict(case, since.order_by("seq"))
-
-
 # --- 1 intake, 2 triage -------------------------------------------------------------------------------------------
 
 
@@ -100,11 +93,11 @@ def assign(complaint, *, by, category, priority, department, owner, version=None
     return _take("assign", complaint, by=by, version=version, plan=plan)
 
 
-def fast_track(complaint, *, by, category, priority, department, owner, version=None, reason="", report=None):
-    """Straight to solution: nothing to verify, or little enough; `report` is the short report where one is due."""
+def fast_track(complaint, *, by, category, priority, department, owner, version=None, reason=""):
+    """Straight to solution: there is nothing to verify."""
 
     def plan(case):
-        given = _triage_given(case, category, priority, department, owner) | {"report": report}
+        given = _triage_given(case, category, priority, department, owner)
         fields = _triage_fields(case, by, category, priority, department) | {"owner": owner}
         fields.pop("handler")
         return Plan(given, fields, _triage_facts(given), reason)
@@ -293,7 +286,7 @@ def merge(complaint, *, by, into, confirmed=False, version=None):
     """The same complaint twice. No row moves: `into` shows messages, evidence and parties of both."""
 
     def plan(case):
-        survivor = Complaint.objects.select_for_update(of=("self",)).get(pk=into.pk)
+        survivor = Complaint.objects.get(pk=into.pk)
         given = {
             "into": survivor,
             "survivor_is_open": survivor.is_open and survivor.pk != case.pk,
@@ -302,7 +295,9 @@ def merge(complaint, *, by, into, confirmed=False, version=None):
         }
         return Plan(given, {"into": survivor}, {"into": survivor.reference})
 
-    return _take("merge", complaint, by=by, version=version, plan=plan)
+    with transaction.atomic():
+        locking.lock_in_order(complaint, into)
+        return _take("merge", complaint, by=by, version=version, plan=plan)
 
 
 def unmerge(complaint, *, by, version=None):

@@ -5,9 +5,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from complaints import access, actors, audit, clocks, steps
+from complaints import access, actors, audit, clocks, guards, locking, steps
 from complaints.errors import Conflict, StepRefused, Unmet
-from complaints.models import Event, StepRequest
+from complaints.models import StepRequest
 from complaints.models.request import RequestState
 from complaints.states import ActorKind, ClockKind
 from routing.models import Department
@@ -35,8 +35,7 @@ def ask(complaint, step, *, by, reason, version=None, facts=None, at=None):
     at = at or timezone.now()
     with transaction.atomic():
         case = steps.facts_of(complaint.pk, at=at, lock=True)
-        if version is not None and int(version) != case.version:
-            raise Conflict(case, Event.objects.filter(complaint=case, version__gt=int(version)))
+        locking.compare(case, version)
         _may_ask(case, step, by)
         _can_ask(case, step, reason)
         request = StepRequest.objects.create(
@@ -72,7 +71,7 @@ def _can_ask(case, step, reason):
     if steps.transition_of(step, case.state) is None:
         raise StepRefused([steps.wrong_state(case, step)])
     if not reason.strip():
-        raise StepRefused([Unmet("has_reason", _("A reason"), _("Say why."))])
+        raise StepRefused([Unmet.of(guards.has_reason)])
     if pending(case, step):
         raise StepRefused([Unmet("waits_already", _("No request waits yet"), _("Somebody has asked for it already."))])
 
@@ -84,7 +83,7 @@ def decline(request, *, by, reason):
         case = steps.facts_of(request.complaint_id, at=at, lock=True)
         _may_decide(case, request, by)
         if not reason.strip():
-            raise StepRefused([Unmet("has_reason", _("A reason"), _("Say why."))])
+            raise StepRefused([Unmet.of(guards.has_reason)])
         _decide(request, RequestState.DECLINED, by=by, at=at, reason=reason)
         clocks.stop(case, ClockKind.DECISION, at=at, subject=f"request:{request.pk}")
         _record(case, "decline", request, by=by, at=at, text=reason)

@@ -158,7 +158,7 @@ def unmet(case, step):
         Unmet(name, _("A check of this step is not installed"), _("Tell your administrator: %(name)s") % {"name": name})
         for name in unregistered(step)
     ]
-    failed = [Unmet(g.__name__, g.sentence, g.hint) for g in guards_of(step, case.state) if not g(case)]
+    failed = [Unmet.of(g) for g in guards_of(step, case.state) if not g(case)]
     return missing + failed
 
 

@@ -5,10 +5,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from complaints import access, actors, audit, clocks, step_clocks
+from complaints import access, actors, audit, clocks, locking, step_clocks
 from complaints.errors import StepRefused, Unmet
 from complaints.messaging import conversation
-from complaints.models import Complaint
 from complaints.states import ActorKind, ClockKind
 
 KINDS = {"out": "say", "in": "hear", "note": "note"}
@@ -25,7 +24,7 @@ def say(complaint, *, by, text, direction="out", channel="", party=None, externa
     if not text.strip():
         raise StepRefused([Unmet("has_text", _("A text"), _("Write something first."))])
     with transaction.atomic():
-        case = Complaint.objects.select_for_update(of=("self",)).select_related("customer").get(pk=complaint.pk)
+        case = locking.lock(complaint, related=["customer"])
         _authorise(case, by, direction)
         if external_id and (known := conversation.find(case, channel, external_id)):
             return known

@@ -5,9 +5,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from complaints import access, actors, audit, clocks
+from complaints import access, actors, audit, clocks, locking
 from complaints.errors import StepRefused, Unmet
-from complaints.models import Complaint, Task, TaskTemplate
+from complaints.models import Task, TaskTemplate
 from complaints.models.task import TASK_OPEN, TaskState
 from complaints.states import ClockKind
 from routing import calendar, calendars
@@ -85,7 +85,7 @@ def may_work(task, by):
 
 @transaction.atomic
 def _move(task, to, *, by, proof="", reason="", due_at=None):
-    complaint = Complaint.objects.select_for_update(of=("self",)).get(pk=task.complaint_id)
+    complaint = locking.lock(task.complaint)
     task = Task.objects.select_related("complaint", "after").get(pk=task.pk)
     if not may_work(task, by):
         raise PermissionDenied(_("This task belongs to another department."))

@@ -171,6 +171,6 @@ class SecondFactorMiddleware:
 
 
 def _has_second_factor(request):
-    """It was used for this session, or the person has just set one up."""
+    """It was used at sign-in, or the person has just set one up."""
     used = any(record["method"] == "mfa" for record in get_authentication_records(request, request.user))
     return used or is_mfa_enabled(request.user)

@@ -39,7 +39,7 @@ def _sqlite(name):
         "NAME": name,
         "OPTIONS": dict(SQLITE_OPTIONS),
         "CONN_MAX_AGE": 60,
-        "ATOMIC_REQUESTS": False,
+        "ATOMIC_REQUESTS": False,  # with IMMEDIATE every page view would take the write lock
     }
 
 
@@ -66,7 +66,7 @@ def _postgres(env, config, role):
         "OPTIONS": options,
         "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": True,
-        "ATOMIC_REQUESTS": False,
+        "ATOMIC_REQUESTS": False,  # the same on both databases: verbs open their transactions
     }
 
 

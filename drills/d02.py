@@ -191,7 +191,7 @@ class Drill:
         for _number in range(8):
             self.deliver("")
             Outgoing.objects.filter(pk=poison.pk, state="waiting").update(next_at=timezone.now())
-        poison.refresh_from_db()
+        poison = Outgoing.objects.get(pk=poison.pk)
         if (poison.state, poison.attempts) != ("failed", 8):
             self.broken.append(f"the poison message is {poison.state} after {poison.attempts} tries")
         self.examine("behind the poison", behind)

@@ -8,7 +8,6 @@ from complaints.evidence import guards
 from complaints.evidence.models import Enquiry, EvidenceItem, ResponsibilityShare, VerificationReport
 from complaints.evidence.models.enquiry import EnquiryState
 from complaints.facts import in_family
-from complaints.models import Demand
 
 
 def current_reports(**wanted):
@@ -29,18 +28,12 @@ def share_sum():
     return Coalesce(Subquery(summed), 0)
 
 
-def demanded_sum():
-    demands = Demand.objects.filter(complaint=OuterRef("pk")).order_by()
-    return Coalesce(Subquery(demands.values("complaint").annotate(total=Sum("amount")).values("total")), 0)
-
-
 def register():
     """Tell the registry; called once, when the app is ready."""
     steps.fact("has_report", lambda: Exists(current_reports()))
     steps.fact("says_no_evidence", lambda: Exists(current_reports().exclude(no_evidence_reason="")))
     steps.fact("has_second_read_report", lambda: Exists(current_reports(second_reader__isnull=False)))
     steps.fact("share_sum", share_sum)
-    steps.fact("demanded_sum", demanded_sum)
     steps.fact("has_evidence", lambda: in_family(EvidenceItem, withdrawn_at=None))
     steps.fact("has_open_enquiry", lambda: in_family(Enquiry, state=EnquiryState.OPEN))
     steps.guard("fast_track", guards.has_short_report_where_due)

@@ -35,19 +35,11 @@ def has_second_reader(case):
 
 
 @guard(
-    _("A short report with responsibility, where the category asks for verification"),
-    _("Write the short report below; or assign the case if more is asked than light verification allows."),
-    asks=["report"],
+    _("Nothing to verify, as the category says"),
+    _("This category asks for verification: assign the case instead."),
+    asks=["category"],
 )
 def has_short_report_where_due(case):
+    """Until short reports are written here, only categories without verification go straight to solution."""
     category = case.given.get("category") or case.category
-    if category is None or not category.needs_verification:
-        return True
-    return bool(case.given.get("report")) and is_light(case, category)
-
-
-def is_light(case, category):
-    """Everything asked for is at most the category's light amount (minor units)."""
-    if category.light_up_to is None or (case.given.get("priority") or case.priority) == Priority.RED:
-        return False
-    return (case.demanded_sum or 0) <= category.light_up_to
+    return category is not None and not category.needs_verification

@@ -454,7 +454,7 @@ class Complaint(models.Model):
         field=state,
         source=[State.INTAKE, State.TRIAGE, State.VERIFICATION],
         target=State.MERGED,
-        conditions=[guards.survivor_is_open, guards.is_same_customer_or_confirmed],
+        conditions=[guards.survivor_is_open, guards.is_same_customer_or_confirmed, guards.has_nothing_merged_into_it],
         permission="complaints.merge_complaint",
         custom={"label": _("Merge")},
     )

@@ -1,6 +1,7 @@
 """The door: what each step asks for, what it leaves behind, and what it refuses."""
 
 import dataclasses
+import threading
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -11,6 +12,7 @@ from complaints.errors import Conflict, DifferentBody, StepRefused
 from complaints.messaging.models import Outgoing
 from complaints.models import Clock, Complaint, Event, EventText
 from complaints.states import State
+from routing.models import AlertStep
 
 
 def kinds(case):
@@ -248,3 +250,61 @@ def test_every_transition_has_permission_label_and_docstring():
 
 def test_every_event_of_a_case_is_counted_on_its_row(verified):
     assert Event.objects.filter(complaint=verified).count() == verified.event_seq
+
+
+def test_a_case_that_others_were_merged_into_is_not_merged_itself(triaged, agent, mugs):
+    child = lifecycle.register(dataclasses.replace(mugs, external_id="call-8"), by=agent)
+    middle = lifecycle.register(dataclasses.replace(mugs, external_id="call-9"), by=agent)
+    lifecycle.merge(child, by=agent, into=middle, confirmed=True)
+
+    with pytest.raises(StepRefused) as refusal:
+        lifecycle.merge(middle, by=agent, into=triaged, confirmed=True)
+
+    assert names(refusal) == ["has_nothing_merged_into_it"]
+
+
+def test_fast_track_is_refused_where_the_category_asks_for_verification(triaged, agent, triage_choice):
+    with pytest.raises(StepRefused) as refusal:
+        lifecycle.fast_track(triaged, by=agent, **triage_choice)
+
+    assert names(refusal) == ["has_short_report_where_due"]
+
+
+def test_in_verification_a_case_is_handed_over_within_its_department_only(verified, investigator, agent):
+    with pytest.raises(StepRefused) as refusal:
+        lifecycle.hand_over(verified, by=investigator, to=agent)
+
+    assert names(refusal) == ["owner_may_own"]
+
+
+def test_alerts_follow_the_ladder_that_administrators_edit(case, agent, mugs):
+    AlertStep.objects.filter(percent=75).delete()
+
+    later = lifecycle.register(dataclasses.replace(mugs, external_id="call-7"), by=agent)
+
+    clock = Clock.objects.get(complaint=later, kind="triage")
+    assert clock.next_alert_at == clock.due_at
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_two_opposite_merges_at_once_end_as_one_merge(agent, mugs):
+    pair = [lifecycle.register(dataclasses.replace(mugs, external_id=f"pair-{n}"), by=agent) for n in (1, 2)]
+    barrier, results = threading.Barrier(2), []
+
+    def merge(case, into):
+        barrier.wait()
+        try:
+            results.append(lifecycle.merge(case, by=agent, into=into, confirmed=True).state)
+        except StepRefused as refusal:
+            results.append([unmet.name for unmet in refusal.unmet])
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=merge, args=order) for order in (pair, reversed(pair))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+
+    assert sorted(map(str, results)) == ["['survivor_is_open', 'has_nothing_merged_into_it']", "merged"]

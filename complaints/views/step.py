@@ -43,9 +43,15 @@ class CaseFormView(PolicyMixin, View):
                 form.add_error(None, f"{unmet.sentence}: {unmet.hint}")
             return self.show(request, case, form, status=409)
         except Conflict as conflict:
-            return self.show(request, load(request, reference), form, status=409, conflict=conflict)
+            return self.show_conflict(request, load(request, reference), form, conflict)
         messages.success(request, self.done or _("Done."))
         return redirect(*self.next_address(case))
+
+    def show_conflict(self, request, case, form, conflict):
+        """What happened meanwhile, above what was typed; sent again, it counts for the case as it is shown now."""
+        form.data = form.data.copy()
+        form.data["version"] = case.version
+        return self.show(request, case, form, status=409, conflict=conflict)
 
     def make_form(self, case, posted=None):
         return self.form_class(posted, case=case, user=self.request.user)

@@ -84,3 +84,15 @@ def test_every_form_page_opens(desk, triaged):
     assert desk.get(reverse("record")).status_code == 200
     for name in ("assign", "answer", "fast_track", "ask_reject", "withdraw", "merge", "hand_over", "promise"):
         assert desk.get(reverse(name, args=[triaged.reference])).status_code == 200, name
+
+
+def test_after_a_conflict_the_same_page_can_be_sent_again(desk, triaged, agent):
+    lifecycle.take(triaged, by=agent)
+    page = reverse("withdraw", args=[triaged.reference])
+    shown = desk.post(page, {"version": triaged.version, "words": "He called at nine."})
+
+    version = shown.context["form"]["version"].value()
+    again = desk.post(page, {"version": version, "words": "He called at nine."})
+
+    assert "has_no_payout_under_way" in again.text
+    assert version == Complaint.objects.get(pk=triaged.pk).version
