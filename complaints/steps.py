@@ -7,6 +7,7 @@ A step whose declared guard is not registered refuses: a missing room never open
 
 from dataclasses import dataclass, field
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -71,6 +72,7 @@ _facts = {}
 _guards = {}
 _effects = {}
 _forms = {}
+_ways = {}
 
 
 def fact(name, factory):
@@ -99,6 +101,16 @@ def form(step, form_class):
 
 def form_of(step):
     return _forms.get(step)
+
+
+def way(guard_name, url_name, label):
+    """Where a person goes to meet a guard: a page that takes the case's reference, and what the link says."""
+    _ways[guard_name] = (url_name, label)
+
+
+def ways(case):
+    """{guard: (address, label)} for the guard lists of this case's pages."""
+    return {name: (reverse(url_name, args=[case.reference]), label) for name, (url_name, label) in _ways.items()}
 
 
 def effects_of(step):

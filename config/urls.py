@@ -20,6 +20,11 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("", include("complaints.messaging.urls")),
     path("", include("complaints.channels.urls")),
+    path("", include("complaints.evidence.urls")),
+    path("", include("complaints.followup.urls")),
+    path("", include("complaints.incidents.urls")),
+    path("", include("compensation.urls")),
+    path("", include("reports.urls")),
     path("", include("complaints.workbench.urls")),
     path("", include("complaints.urls")),
 ]

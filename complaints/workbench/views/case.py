@@ -42,6 +42,7 @@ class CaseView(PolicyMixin, View):
             "case": case,
             "bar": list(step_bar(case)),
             "offers": steps.steps_for(case, request.user),
+            "ways": steps.ways(case),
             "timeline": timeline(case),
             "clocks": Clock.objects.filter(complaint=case).order_by("started_at", "pk"),
             "contacts": contacts(case),

@@ -1,0 +1,3 @@
+"""Addresses of this part; mounted by `config.urls`."""
+
+urlpatterns: list = []
