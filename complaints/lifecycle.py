@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from complaints import access, actors, audit, clocks, locking, requests, step_clocks, steps, talk
 from complaints.errors import StepRefused
 from complaints.handling import edit, hand_over, keep_promise, promise, reveal, take
-from complaints.models import Complaint, NamedPerson
+from complaints.models import Complaint
 from complaints.registration import admit_history, register, register_many
 from complaints.requests import approve_final_position, ask, decline
 from complaints.states import Priority
@@ -128,7 +128,7 @@ def answer(complaint, *, by, reply, category=None, department=None, version=None
 
 def _triage_given(case, category, priority, department, owner):
     """What the guards of triage ask about the chosen owner."""
-    named = owner is not None and NamedPerson.objects.filter(complaint=case, person=owner).exists()
+    named = owner is not None and access.is_named(owner, case)
     allowed = owner is not None and department is not None and duty.may_own(owner, department, case.now)
     return {
         "category": category,
