@@ -111,7 +111,7 @@ def answer(complaint, *, by, reply, category=None, department=None, version=None
     def plan(case):
         chosen = category or case.category
         where = department or (chosen.department if chosen else case.department)
-        given = {"category": chosen, "priority": case.priority or Priority.GREEN, "reply": reply}
+        given = {"category": chosen, "reply": reply}
         fields = {
             "category": chosen,
             "department": where,

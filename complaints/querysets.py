@@ -38,7 +38,9 @@ class ComplaintQuerySet(models.QuerySet):
     def _names(self, user):
         """The case, or one merged into it and shown with it, is about this person."""
         rows = self.model.people_named.rel.related_model.objects.filter(person=user)
-        return Exists(rows.filter(complaint=OuterRef("pk"))) | Exists(rows.filter(complaint__merged_into=OuterRef("pk")))
+        return Exists(rows.filter(complaint=OuterRef("pk"))) | Exists(
+            rows.filter(complaint__merged_into=OuterRef("pk"))
+        )
 
     def by_reference(self, reference):
         """The case with this reference, or none; a reference is its year and primary key."""

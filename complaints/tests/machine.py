@@ -69,7 +69,12 @@ def place(case, state):
 def asked(case, step, *, by):
     """A request that waits, wherever the case stands."""
     return StepRequest.objects.create(
-        complaint=case, step=step, asked_by_kind=ActorKind.PERSON, asked_by=by, reason="because", created_at=timezone.now()
+        complaint=case,
+        step=step,
+        asked_by_kind=ActorKind.PERSON,
+        asked_by=by,
+        reason="because",
+        created_at=timezone.now(),
     )
 
 
