@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from complaints import access, actors, audit, clocks, locking, requests, step_clocks, steps, talk
@@ -49,9 +48,9 @@ def _take(step, complaint, *, by, version=None, plan=None, right=None, also=None
 
     `plan(case)` is asked under the lock; `also(case, event)` runs in the transaction, before the rooms' effects.
     """
-    at = timezone.now()
     with transaction.atomic():
-        case = steps.facts_of(complaint.pk, at=at, lock=True)
+        case = steps.facts_of(complaint.pk, lock=True)
+        at = case.now
         locking.compare(case, version)
         if not access.may_take(by, right or step, case):
             raise PermissionDenied(_("You do not have the right to this step."))

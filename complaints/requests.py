@@ -2,7 +2,6 @@
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from complaints import access, actors, audit, clocks, guards, locking, steps
@@ -33,9 +32,9 @@ HOME_DEPARTMENT = "service"
 
 def ask(complaint, step, *, by, reason, version=None, facts=None, at=None):
     """Ask for a step that another person decides; a clock runs until they do."""
-    at = at or timezone.now()
     with transaction.atomic():
         case = steps.facts_of(complaint.pk, at=at, lock=True)
+        at = case.now
         locking.compare(case, version)
         _may_ask(case, step, by)
         _can_ask(case, step, reason)
@@ -79,9 +78,9 @@ def _can_ask(case, step, reason):
 
 def decline(request, *, by, reason):
     """Say no, and why."""
-    at = timezone.now()
     with transaction.atomic():
-        case = steps.facts_of(request.complaint_id, at=at, lock=True)
+        case = steps.facts_of(request.complaint_id, lock=True)
+        at = case.now
         _may_decide(case, request, by)
         if not reason.strip():
             raise StepRefused([Unmet.of(guards.has_reason)])
@@ -93,11 +92,11 @@ def decline(request, *, by, reason):
 
 def approve_final_position(request, *, by, reason=""):
     """A manager who did not ask for it approves the final position; the agent then sends it."""
-    at = timezone.now()
     if request.step != "final_position":
         raise StepRefused([steps.no_request()])
     with transaction.atomic():
-        case = steps.facts_of(request.complaint_id, at=at, lock=True)
+        case = steps.facts_of(request.complaint_id, lock=True)
+        at = case.now
         _may_decide(case, request, by)
         confirm(request, by=by, at=at, reason=reason)
         _record(case, "decision", request, by=by, at=at, text=reason)

@@ -21,12 +21,12 @@ def say(complaint, *, by, text, direction="out", channel="", party=None, externa
     A person's words to the customer keep the first-response or next-reply promise and start the next progress
     promise; the customer's words start a next-reply promise and let a waiting clock count on.
     """
-    at = at or timezone.now()
     if not text.strip():
         raise StepRefused([Unmet("has_text", _("A text"), _("Write something first."))])
     with transaction.atomic():
         answering = _who_answers(complaint) if direction == "in" else None
         case = locking.lock(complaint, related=["customer"])
+        at = at or timezone.now()
         _authorise(case, by, direction)
         if external_id and (known := conversation.find(case, channel, external_id)):
             return known
