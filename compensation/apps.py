@@ -3,6 +3,13 @@ from django.utils.translation import gettext_lazy as _
 
 
 class CompensationConfig(AppConfig):
+    """What we give: registers its guards and effects with the steps of a case."""
+
     name = "compensation"
     label = "compensation"
     verbose_name = _("Compensation")
+
+    def ready(self):
+        from compensation import registry
+
+        registry.register()
