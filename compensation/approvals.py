@@ -2,7 +2,8 @@
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import CharField, Exists, OuterRef, Q, Value
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -15,6 +16,8 @@ from compensation.recording import lock, record, refuse
 from compensation.states import PAYABLE, SEATS, Approval, Seat, VersionState
 from complaints import access, actors, clocks
 from complaints.messaging import notices
+from complaints.models import Clock
+from complaints.models.clock import LIVE
 from complaints.states import ClockKind, State
 from routing.models import Absence, User
 
@@ -121,8 +124,13 @@ def seat_for(row, case, by, day):
 
 
 def _may_sit(seat, row, person, day):
-    """Those in whose authority the person may take the seat: oneself first, then those one stands in for."""
-    return [member for member in authorities(person, day) if _fills(seat, row, member)]
+    """Those in whose authority the person may take the seat: oneself first, then those one stands in for.
+
+    An authority decides once, in person or by a deputy, and never on what it asked for itself.
+    """
+    used = {pk for pair in row.decisions.values_list("decided_by", "decided_for") for pk in pair}
+    used |= {row.submitted_by_id, row.written_by_id}
+    return [member for member in authorities(person, day) if member.pk not in used and _fills(seat, row, member)]
 
 
 def authorities(person, day):
@@ -153,6 +161,14 @@ def waiting_for(user, now):
     waiting = ProposalVersion.objects.waiting().filter(wanted).exclude(decisions__decided_by=user)
     waiting = waiting.exclude(submitted_by=user).exclude(written_by=user)
     return waiting.exclude(complaint__people_named__person=user).order_by("submitted_at", "pk")
+
+
+def count_waiting(user, now):
+    """(how many wait for this person, whether one of them is over its time); for the rail."""
+    clocks_of = Clock.objects.filter(complaint=OuterRef("complaint"), kind=ClockKind.DECISION, state__in=LIVE)
+    late = clocks_of.filter(subject=Concat(Value("proposal:"), Cast(OuterRef("pk"), CharField())), due_at__lt=now)
+    rows = list(waiting_for(user, now).annotate(is_late=Exists(late)).values_list("is_late", flat=True)[:100])
+    return len(rows), any(rows)
 
 
 def _open_to(members):

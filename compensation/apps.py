@@ -10,6 +10,9 @@ class CompensationConfig(AppConfig):
     verbose_name = _("Compensation")
 
     def ready(self):
-        from compensation import registry
+        from compensation import approvals, forms, registry
+        from complaints import navigation, steps
 
         registry.register()
+        steps.form("final_position", forms.FinalPositionForm)
+        navigation.count("approvals", approvals.count_waiting)

@@ -4,12 +4,13 @@ Every sum is moved by one conditional UPDATE whose row count is checked; the dat
 """
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from compensation.models import Budget, BudgetOverride, GeneralTerms
+from compensation.models import Budget, BudgetOverride, GeneralTerms, ProposalVersion
+from compensation.states import REPLACEABLE
 from complaints.access import holds
 from complaints.errors import StepRefused, Unmet
 from complaints.messaging import notices
@@ -27,6 +28,14 @@ def budget_of(department, day):
     if last and last.month == month:
         return last
     return Budget(department=department, month=month, cap=last.cap if last else 0)
+
+
+def held_by(case, budget):
+    """What the case's own versions that are not agreed yet hold of this budget: a new version takes their place."""
+    if budget is None or budget.pk is None:
+        return 0
+    held = ProposalVersion.objects.filter(complaint_id=case.pk, budget=budget, state__in=REPLACEABLE)
+    return held.aggregate(held=Sum("reserved"))["held"] or 0
 
 
 def open_month(department, day):

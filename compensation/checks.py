@@ -179,7 +179,7 @@ def _above(entitled, parts, by_tier):
 
 
 def _ladder(entitled, by_tier):
-    words = {tier: format_money(entitled.ceiling(tier)) for tier in (Tier.MANAGER, Tier.DIRECTOR)}
+    words = {str(tier): format_money(entitled.ceiling(tier)) for tier in (Tier.MANAGER, Tier.DIRECTOR)}
     words["own"] = format_money(entitled.ceiling(by_tier))
     ladder = _("You %(own)s, manager %(manager)s, director %(director)s.") % words
     return f"{ladder} {_('The approval holds for exactly this version.')}"

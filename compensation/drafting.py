@@ -58,6 +58,7 @@ class Measured:
     guidance: object
     violations: tuple
     budgeted: int = 0
+    held: int = 0
 
     @property
     def approval(self):
@@ -85,8 +86,9 @@ def measure(case, terms, *, at, tier=Tier.AGENT):
     )
     budget = budgets.budget_of(case.department, day) if case.department else None
     goodwill = budgeted(terms.remedies, assessed.parts)
-    found = (*assessed.violations, *_over_budget(budget, goodwill))
-    return Measured(entitled, assessed, rows, answers, budget, guidance, found, goodwill)
+    held = budgets.held_by(case, budget)
+    found = (*assessed.violations, *_over_budget(budget, goodwill, held))
+    return Measured(entitled, assessed, rows, answers, budget, guidance, found, goodwill, held)
 
 
 def budgeted(remedies, parts):
@@ -107,14 +109,15 @@ def _guidance(case):
     return answered.order_by("-answered_at").first()
 
 
-def _over_budget(budget, amount):
+def _over_budget(budget, amount, held):
+    """Goodwill beyond what the month has left; what the version in place holds (`held`) is free for its successor."""
     if not amount:
         return
     if budget is None:
         yield Violation("no_budget", _("No department carries the goodwill"), _("Assign the case to a department."))
-    elif amount > budget.left:
+    elif amount > budget.left + held:
         words = {
-            "above": format_money(amount - max(0, budget.left)),
+            "above": format_money(amount - max(0, budget.left + held)),
             "department": budget.department.name,
             "month": f"{budget.month:%Y-%m}",
         }

@@ -10,8 +10,8 @@ from compensation.models import Offer, Payout, ProposalVersion, Recovery
 from compensation.states import (
     FREE_OF_CHARGE,
     IN_FORCE,
-    LIVE_VERSIONS,
     PAYABLE,
+    RECOVERY,
     REPLACEABLE,
     UNSPENT,
     OfferState,
@@ -21,6 +21,8 @@ from complaints import clocks, tasks
 from complaints.states import ClockKind
 
 RECOVERY_DAYS = 7
+# Steps after which nothing more is paid of what this round had agreed.
+TAKES_BACK = ("renegotiate", "withdraw")
 
 
 def carry_out(case, *, by, at, event, facts):
@@ -60,7 +62,7 @@ def _note_recoveries(case, version, *, by, at):
             },
         )
         if created:
-            tasks.plan(case, remedy="recovery", source=f"recovery:{row.pk}", at=at, by=by)
+            tasks.plan(case, remedy=RECOVERY, source=f"recovery:{row.pk}", at=at, by=by)
 
 
 # --- final position -----------------------------------------------------------------------------------------------
@@ -68,50 +70,42 @@ def _note_recoveries(case, version, *, by, at):
 
 def grant_statutory(case, *, by, at, event, facts):
     """`final_position`: what the law grants is granted anyway, as a version of its own that nobody needs to accept."""
-    version = statutory_version(case, by=by, at=at)
-    if version:
-        _carry_out(case, version, by=by, at=at)
+    offered = last_offered(case)
+    for version in ProposalVersion.objects.of_attempt(case).filter(state__in=REPLACEABLE):
+        drafting.retire(case, version, VersionState.SUPERSEDED, at=at)
+    owed = owed_remedies(offered)
+    if owed:
+        _carry_out(case, drafting.write_granted(case, offered, owed, by=by, at=at), by=by, at=at)
 
 
-def last_version(case):
-    """The newest version of the case's attempt, whatever became of it."""
-    return ProposalVersion.objects.of_attempt(case).order_by("-number").first()
+def last_offered(case):
+    """The version that the customer did not accept: every lawful demand was granted in it."""
+    offers = Offer.objects.filter(version__in=ProposalVersion.objects.of_attempt(case))
+    last = offers.select_related("version").order_by("-number").first()
+    return last.version if last else None
 
 
 def owed_remedies(version):
-    """What of a version the law grants: payable parts, and words that cost nothing."""
-    if version is None:
+    """What the law grants of a version, with the words that cost nothing; empty where it grants nothing."""
+    if version is None or not version.remedies.filter(statutory__gt=0).exists():
         return []
-    owed = version.remedies.filter(Q(statutory__gt=0) | Q(kind__in=FREE_OF_CHARGE)).order_by("number")
-    return list(owed)
-
-
-def statutory_version(case, *, by, at):
-    """Write the version that a final position grants; None when the law grants nothing here."""
-    last = last_version(case)
-    owed = owed_remedies(last)
-    if not any(remedy.statutory for remedy in owed):
-        return None
-    if last.state in REPLACEABLE:
-        drafting.retire(case, last, VersionState.SUPERSEDED, at=at)
-    return drafting.write_granted(case, last, owed, by=by, at=at)
+    return list(version.remedies.filter(Q(statutory__gt=0) | Q(kind__in=FREE_OF_CHARGE)).order_by("number"))
 
 
 # --- the end of a case, and the way back --------------------------------------------------------------------------
 
 
 def void(case, *, by, at, event, facts):
-    """Offers are void, what was reserved and not paid is free again; a payment made stays made."""
+    """Offers are void, what was reserved and not paid is free again; a payment made stays made.
+
+    What was agreed stays in force, unless this very round is taken back: renegotiated or withdrawn.
+    """
     Offer.objects.filter(complaint_id=case.pk, state=OfferState.OPEN).update(state=OfferState.VOID, answered_at=at)
-    for version in ProposalVersion.objects.filter(complaint_id=case.pk, state__in=LIVE_VERSIONS).order_by("pk"):
-        if version.state in IN_FORCE and not _is_taken_back(case, version):
-            continue
-        _void_version(case, version, at=at)
-
-
-def _is_taken_back(case, version):
-    """Agreed terms stay in force when a case is closed; a way back or a withdrawal takes back what was not paid."""
-    return case.state != "closed"
+    versions = ProposalVersion.objects.filter(complaint_id=case.pk, state__in=(*REPLACEABLE, *IN_FORCE))
+    for version in versions.select_related("proposal").order_by("pk"):
+        is_taken_back = event.kind in TAKES_BACK and version.proposal.round == case.round
+        if version.state not in IN_FORCE or is_taken_back:
+            _void_version(case, version, at=at)
 
 
 def _void_version(case, version, *, at):

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from compensation.drafting import Terms
 from compensation.states import RemedyKind, Standing
 from compensation.terms import Remedy
+from complaints import forms as step_forms
 from routing.money import to_major, to_minor
 
 MOST_REMEDIES = 20
@@ -169,6 +170,13 @@ class AnswerForm(forms.Form):
         label=_("What the customer said, and when"), max_length=4000, widget=forms.Textarea(attrs={"rows": 2})
     )
     amount = AmountField(label=_("Amount they ask for"), required=False)
+
+
+class FinalPositionForm(step_forms.FinalPositionForm):
+    """Our last word; what the law grants goes with it, so that the case is carried out first."""
+
+    def facts(self):
+        return super().facts() | {"anything_to_deliver": bool(self.case.has_statutory_remedy)}
 
 
 class AskGuidanceForm(forms.Form):

@@ -2,7 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from compensation.states import OfferState
 from complaints.guards import guard
+
+# How often an open offer is brought to mind before silence counts.
+REMINDERS = 2
 
 
 @guard(_("A proposal that the customer accepted"), _("Write the proposal, offer it, and record the customer's answer."))
@@ -28,7 +32,10 @@ def answers_every_demand(case):
     _("Offer a proposal first and wait for the customer's answer."),
 )
 def offer_was_refused_or_unanswered(case):
-    return case.has_refused_offer and not case.has_open_offer
+    """Asking for something else is a refusal of what was offered."""
+    if case.last_offer_state == OfferState.EXPIRED:
+        return case.last_offer_reminders >= REMINDERS
+    return case.last_offer_state in (OfferState.DECLINED, OfferState.COUNTERED)
 
 
 @guard(

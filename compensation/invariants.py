@@ -1,12 +1,12 @@
 """What must hold of money: asked by `manage.py doctor`."""
 
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subquery, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import CharField, Count, Exists, F, IntegerField, OuterRef, Q, Subquery, Sum, Value
+from django.db.models.functions import Cast, Coalesce, Concat
 
 from compensation.models import Budget, BudgetOverride, Decision, Offer, Payout, ProposalVersion, Remedy
-from compensation.states import IN_FORCE, PAYABLE, OfferState, PayoutState, VersionState
+from compensation.states import IN_FORCE, PAYABLE, RECOVERY, OfferState, PayoutState, RemedyKind, VersionState
 from complaints.doctor import Invariant
-from complaints.models import Clock
+from complaints.models import Clock, Task, TaskTemplate
 from complaints.models.clock import LIVE
 from complaints.states import ENDED
 
@@ -66,6 +66,20 @@ def payout_missing():
     return rows.distinct().count()
 
 
+def agreed_without_task():
+    """Agreed, and nobody was told to carry it out: the remedy has no task template, or had none then."""
+    source = Concat(Value("remedy:"), Cast("pk", CharField()))
+    planned = Task.objects.filter(complaint=OuterRef("version__complaint"), source=OuterRef("source"))
+    rows = Remedy.objects.filter(version__state__in=IN_FORCE).annotate(source=source)
+    return rows.filter(~Exists(planned)).count()
+
+
+def remedy_without_template():
+    """A kind of remedy that no template says how to carry out."""
+    there = set(TaskTemplate.objects.filter(is_active=True).values_list("remedy", flat=True))
+    return len({*RemedyKind.values, RECOVERY} - there)
+
+
 def payout_without_agreement():
     """Open or paid, although nobody agreed to the version; what a way back left paid stays paid."""
     rows = Payout.objects.exclude(state__in=[PayoutState.CANCELLED, PayoutState.PAID])
@@ -114,6 +128,8 @@ INVARIANTS = [
     Invariant("in_force_without_decisions", "Nothing is offered without its decisions", in_force_without_decisions),
     Invariant("paid_more_than_agreed", "Every payout is of its remedy's amount", paid_more_than_agreed),
     Invariant("payout_missing", "Every agreed payable remedy is in the ledger", payout_missing),
+    Invariant("agreed_without_task", "Everything agreed has its tasks", agreed_without_task),
+    Invariant("remedy_without_template", "Every kind of remedy has its task templates", remedy_without_template),
     Invariant("payout_without_agreement", "No payout without an agreement", payout_without_agreement),
     Invariant("reserved_for_nothing", "Nothing is reserved for a version that is over", reserved_for_nothing),
     Invariant("offer_open_on_ended_case", "No offer is open on an ended case", offer_open_on_ended_case),

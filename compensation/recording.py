@@ -3,18 +3,15 @@
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
-from complaints import access, actors, audit, clocks, steps
-from complaints.errors import Conflict, StepRefused, Unmet
-from complaints.models import Event
+from complaints import access, actors, audit, clocks, locking, steps
+from complaints.errors import StepRefused, Unmet
 from complaints.states import State
 
 
 def lock(pk, *, at, version=None):
     """The case with its facts, its row locked until the transaction ends; refused when it moved on since `version`."""
     case = steps.facts_of(pk, at=at, lock=True)
-    if version is not None and int(version) != case.version:
-        since = Event.objects.filter(complaint=case, version__gt=int(version)).select_related("by_person", "words")
-        raise Conflict(case, since.order_by("seq"))
+    locking.compare(case, version)
     return case
 
 

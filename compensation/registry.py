@@ -2,10 +2,11 @@
 
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
 
 from compensation import ending, guards, guidance
 from compensation.models import Decision, DemandAnswer, Offer, Payout, ProposalVersion, Remedy
-from compensation.states import REPLACEABLE, UNDER_WAY, OfferState, VersionState
+from compensation.states import UNDER_WAY, OfferState, VersionState
 from complaints import steps
 from complaints.models import Demand
 
@@ -54,22 +55,14 @@ def unanswered_demand():
     return Exists(own) | Exists(merged)
 
 
-def refused_offer():
-    """Refused by the customer, or expired after two reminders."""
-    return Exists(offers(state=OfferState.DECLINED)) | Exists(offers(state=OfferState.EXPIRED, reminders__gte=2))
+def last_offer(field):
+    """A column of the last offer of the attempt."""
+    return Subquery(offers().order_by("-number").values(field)[:1])
 
 
 def statutory_remedy():
-    """Something that the law grants in the version that stands (the others are superseded or void)."""
-    return Exists(
-        Remedy.objects.filter(
-            version__complaint=OuterRef("pk"),
-            version__proposal__round=OuterRef("round"),
-            version__proposal__attempt=OuterRef("attempt"),
-            version__state__in=REPLACEABLE,
-            statutory__gt=0,
-        )
-    )
+    """Something that the law grants in the version that was offered last."""
+    return Exists(Remedy.objects.filter(version__offers=OuterRef("last_offer"), statutory__gt=0))
 
 
 def register():
@@ -78,7 +71,9 @@ def register():
     steps.fact("has_unapproved_proposal", unapproved)
     steps.fact("has_unanswered_demand", unanswered_demand)
     steps.fact("has_open_offer", lambda: Exists(offers(state=OfferState.OPEN)))
-    steps.fact("has_refused_offer", refused_offer)
+    steps.fact("last_offer", lambda: last_offer("pk"))
+    steps.fact("last_offer_state", lambda: last_offer("state"))
+    steps.fact("last_offer_reminders", lambda: last_offer("reminders"))
     steps.fact("has_statutory_remedy", statutory_remedy)
     payouts = Payout.objects.filter(complaint=OuterRef("pk"), state__in=UNDER_WAY)
     steps.fact("has_payout_under_way", lambda: Exists(payouts))
@@ -90,6 +85,7 @@ def register():
         guards.grants_what_the_law_grants,
     ):
         steps.guard("final_position", guard)
+    _ways()
     for step in ("renegotiate", "withdraw"):
         steps.guard(step, guards.has_no_payout_under_way)
     steps.effect("agree", ending.carry_out, order=30)
@@ -98,3 +94,15 @@ def register():
         steps.effect(step, ending.void, order=40)
     for step in LEFT_BY:
         steps.effect(step, guidance.lapse, order=60)
+
+
+def _ways():
+    """Where a person goes to meet these guards: the proposal's page."""
+    write, answer = _("Write the proposal"), _("Open the proposal")
+    for name, label in (
+        ("has_accepted_proposal", write),
+        ("answers_every_demand", answer),
+        ("remedies_are_allowed", answer),
+        ("offer_was_refused_or_unanswered", answer),
+    ):
+        steps.way(name, "proposal", label)

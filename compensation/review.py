@@ -145,7 +145,7 @@ def _budget_line(budget, amount, is_over):
     words = {
         "department": budget.department.name,
         "month": f"{budget.month:%Y-%m}",
-        "percent": budget.percent_after(amount),
+        "percent": str(budget.percent_after(amount)),
     }
     text = _("Budget of %(department)s, %(month)s: %(percent)s %% after this") % words
     if is_over:

@@ -23,6 +23,9 @@ class RemedyKind(TextChoices):
     EXPLANATION = "explanation", _("Explanation")
 
 
+# The task template of what a carrier or supplier owes us.
+RECOVERY = "recovery"
+
 # Words and deeds that cost nothing are always allowed; an amount on them is not.
 FREE_OF_CHARGE = frozenset({"apology", "training", "explanation"})
 # Money or its worth leaves the house: these need an amount and have a line in the ledger.

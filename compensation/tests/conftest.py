@@ -6,11 +6,26 @@ import pytest
 from django.utils import timezone
 
 from compensation import drafting
+from compensation.states import RECOVERY, RemedyKind
 from compensation.terms import Remedy
 from complaints import lifecycle
 from complaints.evidence.models import ResponsibilityShare, VerificationReport
+from complaints.models import TaskTemplate
 from conftest import make_person
 from routing.models import Department, OutsideParty
+
+
+@pytest.fixture(autouse=True)
+def carried_out_by_tasks(request):
+    """Every kind of remedy has a task template, whatever the reference data of the house holds."""
+    if "db" not in request.fixturenames and not request.node.get_closest_marker("django_db"):
+        return
+    request.getfixturevalue("db")
+    there = set(TaskTemplate.objects.values_list("remedy", flat=True))
+    for remedy in {*RemedyKind.values, RECOVERY} - there:
+        TaskTemplate.objects.create(
+            remedy=remedy, position=1, title_en=f"Carry out: {remedy}", title_zh=f"执行：{remedy}", minutes=1440
+        )
 
 
 @pytest.fixture
