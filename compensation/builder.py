@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from compensation import drafting, facts, history, likes
 from compensation.drafting import Terms
-from compensation.models import Guidance, ProposalVersion
-from compensation.states import ANSWERS, FREE_OF_CHARGE, Approval, RemedyKind, Tier
+from compensation.models import GeneralTerms, Guidance, ProposalVersion
+from compensation.states import ANSWERS, FREE_OF_CHARGE, Approval, RemedyKind, Tier, VersionState
 from compensation.terms import Remedy
 from routing.models import User
 
@@ -47,10 +47,33 @@ class Page:
     likes: object = None
     given: object = None
     decider: object = None
+    is_unchanged: bool = False
+    alert_percent: int = 80
+
+    @property
+    def stands(self):
+        """The state of the version that is shown exactly as it was saved, else ""."""
+        return self.version.state if self.version and self.is_unchanged else ""
+
+    @property
+    def is_approved(self):
+        return self.stands in (VersionState.CLEARED, VersionState.ACCEPTED, VersionState.GRANTED)
+
+    @property
+    def decisions(self):
+        return list(self.version.decisions.all()) if self.version else []
 
     @property
     def lines(self):
-        return list(conditions(self.measured.violations))
+        """What an approval covers is no longer missing; what nobody can approve still is."""
+        found = self.measured.violations
+        approved = [line for line in self.decisions if line.is_approval] if self.is_approved else []
+        if not approved:
+            return list(conditions(found))
+        words = {"people": ", ".join(str(decision.decided_by) for decision in approved)}
+        sentence = _("Exactly these terms were approved by %(people)s") % words
+        left = [violation for violation in found if violation.needs is None]
+        return [*conditions(left, covered=[v.code for v in found if v.needs]), Line("met", sentence)]
 
     @property
     def missing(self):
@@ -62,11 +85,19 @@ class Page:
 
     @property
     def may_offer(self):
-        return self.approval == Approval.NONE
+        if self.offer is not None:
+            return False
+        return self.stands == VersionState.CLEARED or (self.approval == Approval.NONE and not self.is_refused)
 
     @property
     def must_ask(self):
-        return self.approval not in (None, Approval.NONE)
+        waits = self.stands in (VersionState.WAITING, VersionState.CLEARED)
+        return self.approval not in (None, Approval.NONE) and not waits and not self.is_refused
+
+    @property
+    def is_refused(self):
+        """We declined exactly these terms: something must change first."""
+        return self.stands == VersionState.DECLINED
 
     @property
     def ladder(self):
@@ -92,16 +123,20 @@ class Page:
     @property
     def budget_percent(self):
         """How much of the month's cap is used with this proposal, in whole per cent."""
-        return self.measured.budget.percent_after(self.measured.budgeted) if self.measured.budget else 0
+        more = self.measured.budgeted - self.measured.held
+        return self.measured.budget.percent_after(more) if self.measured.budget else 0
 
 
-def conditions(violations):
-    """The list of conditions: what is missing with its hint, what is met in one sentence."""
+def conditions(violations, covered=()):
+    """The list of conditions: what is missing with its hint, what is met in one sentence.
+
+    `covered` are codes that an approval speaks for: nothing is said of them here.
+    """
     told = set()
     for codes, met in CONDITIONS:
         found = [violation for violation in violations if violation.code in codes]
         told.update(violation.code for violation in found)
-        if not found:
+        if not found and not set(codes) & set(covered):
             yield Line("met", str(met))
         yield from (_line(violation) for violation in found)
     yield from (_line(violation) for violation in violations if violation.code not in told)
@@ -119,10 +154,12 @@ def page_of(case, terms, *, now, version=None):
         case=case,
         measured=measured,
         version=version,
+        is_unchanged=version is not None and drafting.terms_of(version) == terms,
         offer=next((offer for offer in offers if offer.state == "open"), None),
         offers=offers,
         guidance=list(Guidance.objects.filter(complaint_id=case.pk).select_related("asked_by", "answered_by")[:5]),
         likes=likes.like_cases(case, measured.entitlement, now=now),
+        alert_percent=GeneralTerms.current().budget_alert_percent,
         given=history.given_to(case.customer, now=now, besides=case),
     )
     if page.must_ask:

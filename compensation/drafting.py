@@ -200,7 +200,7 @@ def _write(case, proposal, terms, *, by, at):
         policy_row_id=entitled.row.pk if entitled.row else None,
         guidance=measured.guidance,
         department=case.department,
-        measured=snapshot(terms, measured),
+        measured=snapshot(measured),
         category=case.category,
         responsibility=entitled.responsibility,
         priority=case.priority,
@@ -246,7 +246,7 @@ def _answer_rows(row, measured):
         )
 
 
-def snapshot(terms, measured):
+def snapshot(measured):
     """What the version was measured by, as plain JSON: the figures that a later reader needs."""
     entitled = measured.entitlement
     return {
@@ -259,7 +259,7 @@ def snapshot(terms, measured):
         "claims": [claim.code for claim in entitled.granted],
         "goodwill_given": entitled.facts.goodwill_given,
         "made_good": entitled.facts.made_good,
-        "stated": {name: value for name, value in terms.stated.items() if value not in (None, "")},
+        "stated": {name: getattr(entitled.facts, name) for name in facts.STATED},
         "violations": [violation.code for violation in measured.violations],
     }
 

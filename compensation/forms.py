@@ -4,12 +4,28 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from compensation.drafting import Terms
-from compensation.states import RemedyKind, Standing
+from compensation.states import FREE_OF_CHARGE, RemedyKind, Standing
 from compensation.terms import Remedy
 from complaints import forms as step_forms
 from routing.money import to_major, to_minor
 
 MOST_REMEDIES = 20
+PICTURES = {
+    "return": "undo",
+    "refund": "loop",
+    "partial_refund": "loop",
+    "exchange": "box",
+    "repair": "gear",
+    "resend": "truck",
+    "freight": "truck",
+    "price_difference": "copy",
+    "coupon": "gift",
+    "cash": "stamp",
+    "medical_cost": "plus",
+    "apology": "hand",
+    "training": "users",
+    "explanation": "note",
+}
 STATED = ("has_quality_fault", "is_purpose_defeated", "is_not_delivered")
 
 
@@ -42,13 +58,23 @@ class RemedyForm(forms.Form):
         if not any(demand.kind == "punitive" for demand in demands):
             del self.fields["is_punitive"]
         for name in ("note", "amount", "promised_on"):
-            self.fields[name].widget.attrs |= {"class": "form-control form-control-sm"}
+            self.fields[name].widget.attrs |= {"class": "form-control-sm"}
+        self.fields["amount"].widget.attrs |= {"class": "form-control-sm text-end", "inputmode": "decimal"}
 
     @property
     def label(self):
         """The kind in the reader's words, also of a row that was just added."""
         value = self["kind"].value()
         return RemedyKind(value).label if value in RemedyKind.values else value
+
+    @property
+    def is_free(self):
+        """Words and deeds cost nothing: there is no amount to type."""
+        return self["kind"].value() in FREE_OF_CHARGE and not self["amount"].errors
+
+    @property
+    def picture(self):
+        return PICTURES.get(self["kind"].value(), "gift")
 
     def remedy(self):
         return Remedy(
@@ -107,12 +133,10 @@ class ProposalForm(forms.Form):
                 label=_("Refused because"),
                 required=False,
                 max_length=1000,
-                widget=forms.TextInput(attrs={"class": "form-control form-control-sm"}),
+                widget=forms.TextInput(attrs={"class": "form-control-sm"}),
             )
         if not any(demand.kind == "punitive" for demand in self.demands):
             del self.fields["standing"], self.fields["loss"]
-        for name in ("message", "reason"):
-            self.fields[name].widget.attrs |= {"class": "form-control"}
 
     def terms(self, formset):
         """The terms as typed; rows answer the demands that they tick."""
@@ -182,9 +206,7 @@ class FinalPositionForm(step_forms.FinalPositionForm):
 class AskGuidanceForm(forms.Form):
     """A question to the manager."""
 
-    question = forms.CharField(
-        label=_("Your question"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4, "class": "form-control"})
-    )
+    question = forms.CharField(label=_("Your question"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))
 
 
 class AnswerGuidanceForm(forms.Form):

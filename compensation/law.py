@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from compensation.terms import Claim, Punitive
 from routing.money import format_money
@@ -60,7 +60,8 @@ def window(facts, law):
 
 
 def _day(day):
-    return date_format(day, "DATE_FORMAT")
+    """“21 Nov 2026”, in Chinese “2026年11月21日”."""
+    return date_format(day, pgettext("date format", "j M Y"))
 
 
 def _seven_days(facts, law):

@@ -54,7 +54,7 @@ def _clear(case, row, *, by, at):
     needs = check_again(case, row, at=at)
     if needs != Approval.NONE:
         label = Approval(needs).label
-        refuse("is_approved", _("An approved version"), _("It needs %(who)s decision first.") % {"who": label})
+        refuse("is_approved", _("An approved version"), _("It needs the decision of %(who)s first.") % {"who": label})
     approvals.reserve(row, by=by, at=at)
     cleared = ProposalVersion.objects.filter(pk=row.pk, state=VersionState.DRAFT)
     if not cleared.update(state=VersionState.CLEARED, cleared_at=at, submitted_by=by, submitted_at=at):

@@ -135,7 +135,7 @@ def _ceiling_line(version, seat):
     if version.approval in (Approval.DIRECTORS_AND_LEGAL, Approval.DIRECTOR_AND_LEGAL):
         done = len(version.decisions.all())
         words = {"needs": version.get_approval_display(), "done": done, "seats": version.seats}
-        return Line("met", _("Needs %(needs)s decision: %(done)s of %(seats)s made") % words)
+        return Line("met", _("Needs the decision of %(needs)s: %(done)s of %(seats)s made") % words)
     if given <= ceilings.get(tier, 0):
         return Line("met", _("Within the ceiling: %(goodwill)s of %(ceiling)s beyond law and standard") % words)
     return Line("missing", _("Above the ceiling: %(goodwill)s of %(ceiling)s") % words, _("A higher tier decides."))

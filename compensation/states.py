@@ -63,11 +63,11 @@ class Tier(TextChoices):
 class Approval(TextChoices):
     """Which decisions a version needs."""
 
-    NONE = "none", _("nobody's")
-    MANAGER = "manager", _("a manager's")
-    DIRECTOR = "director", _("a director's")
-    DIRECTOR_AND_LEGAL = "director_and_legal", _("a director's and legal's")
-    DIRECTORS_AND_LEGAL = "directors_and_legal", _("two directors' and legal's")
+    NONE = "none", _("nobody")
+    MANAGER = "manager", _("a manager")
+    DIRECTOR = "director", _("a director")
+    DIRECTOR_AND_LEGAL = "director_and_legal", _("a director and legal")
+    DIRECTORS_AND_LEGAL = "directors_and_legal", _("two directors and legal")
 
 
 class Seat(TextChoices):

@@ -2,13 +2,14 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views import View
 
 from compensation import builder, drafting, facts, guidance, offers
+from compensation.errors import changed
 from compensation.forms import AnswerForm, AskGuidanceForm, ProposalForm, RemedyFormSet, rows_of, words_of
 from compensation.models import Offer
 from compensation.states import FREE_OF_CHARGE, LIVE_VERSIONS, REPLACEABLE, RemedyKind
@@ -45,6 +46,8 @@ class ProposalView(PolicyMixin, View):
         if "add" in request.POST or "remove" in request.POST:
             return self.rebuild(request, case, form, formset, version)
         if not (form.is_valid() and formset.is_valid()):
+            if request.htmx:
+                return HttpResponse(status=204)
             return self.show(request, case, form, formset, drafting.Terms(), version, status=422)
         terms = form.terms(formset)
         if "check" in request.POST:
@@ -68,9 +71,16 @@ class ProposalView(PolicyMixin, View):
                 form.add_error(None, f"{unmet.sentence}: {unmet.hint}")
             return self.show(request, case, form, formset, terms, builder.current_version(case), status=409)
         except Conflict as conflict:
-            version = builder.current_version(load(request, case.reference))
-            return self.show(request, case, form, formset, terms, version, status=409, conflict=conflict)
+            return self.show_conflict(request, case, form, formset, terms, conflict)
         return redirect("proposal", case.reference)
+
+    def show_conflict(self, request, case, form, formset, terms, conflict):
+        """What stands now above what was typed; sent again, it takes the place of the version that is shown."""
+        case = load(request, case.reference)
+        version = builder.current_version(case)
+        form.data = form.data.copy()
+        form.data["seen"] = version.content_hash if version else ""
+        return self.show(request, case, form, formset, terms, version, status=409, conflict=conflict)
 
     def rebuild(self, request, case, form, formset, version):
         """A row more or less; nothing is saved and nothing that was typed is lost."""
@@ -118,12 +128,17 @@ def offered_kinds(page):
 
 
 def save(case, version, terms, *, by, seen):
-    """A new version where the terms differ from the newest one that can still be replaced, else that one."""
+    """A new version where the terms differ from the newest one that can still be replaced, else that one.
+
+    `seen` names the version the page was opened with, or nothing: a newer one is never overwritten unseen.
+    """
+    if version is not None and seen != version.content_hash:
+        raise changed(version)
     if version is None or version.state not in (*REPLACEABLE, *LIVE_VERSIONS):
         return drafting.draft(case, by=by, terms=terms)
     if drafting.terms_of(version) == terms and version.state in LIVE_VERSIONS:
         return version
-    return drafting.amend(version, by=by, terms=terms, seen=seen or None)
+    return drafting.amend(version, by=by, terms=terms, seen=seen)
 
 
 def typed_terms(form, rows):

@@ -1,14 +1,17 @@
 """What compensation shows on pages: the panel of the case page, small parts of the builder and the decision page."""
 
 from django import template
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from compensation import builder
 from compensation.drafting import PROPOSE
 from compensation.models import PolicyRow
 from complaints import access
 from complaints.states import DemandKind, State
+from complaints.templatetags.charts import bar_of
 from complaints.templatetags.redress import badge, icon
 from routing.models import Department, OutsideParty
 from routing.money import format_money
@@ -31,6 +34,30 @@ def compensation_panel(context, complaint):
         "may_propose": may_propose,
         "is_primary": may_propose and (version is None or version.state != "waiting"),
     }
+
+
+@register.filter
+def in_full(day):
+    """A date as “21 Nov 2026”, in Chinese “2026年11月21日”."""
+    return date_format(day, pgettext("date format", "j M Y")) if day else "–"
+
+
+@register.filter
+def in_month(day):
+    """“November 2026”, in Chinese “2026年11月”."""
+    return date_format(day, pgettext("date format", "F Y"))
+
+
+@register.simple_tag
+def budget_bar(page):
+    """Used so far, with this proposal in yellow; the notch is the alert mark."""
+    budget = page.measured.budget
+    now, after = min(100, budget.percent_after()), min(100, page.budget_percent)
+    label = _("%(percent)s %% used, %(after)s %% after this") % {"percent": now, "after": after}
+    alert = page.alert_percent
+    return bar_of(
+        [(now, "wait"), (after - now, "yellow")], tick=alert if after < alert else None, is_tall=True, label=label
+    )
 
 
 @register.simple_tag
@@ -56,6 +83,7 @@ def demand_rows(page, form):
         law = next((c.name for c in page.measured.entitlement.granted if demand.kind in c.demands), "")
         rows.append(
             {
+                "pk": demand.pk,
                 "name": f"{name} {format_money(demand.amount)}" if demand.amount else name,
                 "note": demand.note,
                 "law": law,
