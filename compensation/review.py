@@ -134,7 +134,7 @@ def _ceiling_line(version, seat):
     words = {"goodwill": format_money(given), "ceiling": format_money(ceilings.get(tier, 0))}
     if version.approval in (Approval.DIRECTORS_AND_LEGAL, Approval.DIRECTOR_AND_LEGAL):
         done = len(version.decisions.all())
-        words = {"needs": version.get_approval_display(), "done": done, "seats": version.seats}
+        words = {"needs": version.get_approval_display(), "done": str(done), "seats": str(version.seats)}
         return Line("met", _("Needs the decision of %(needs)s: %(done)s of %(seats)s made") % words)
     if given <= ceilings.get(tier, 0):
         return Line("met", _("Within the ceiling: %(goodwill)s of %(ceiling)s beyond law and standard") % words)
