@@ -19,7 +19,7 @@ from complaints.messaging import notices
 from complaints.models import Clock
 from complaints.models.clock import LIVE
 from complaints.states import ClockKind, State
-from routing.models import Absence, User
+from routing.models import Absence, Membership, User
 
 MANAGER_RIGHT = "compensation.decide_as_manager"
 DIRECTOR_RIGHT = "compensation.decide_as_director"
@@ -179,8 +179,8 @@ def _open_to(members):
             wanted |= _for_director()
         elif access.holds(member, MANAGER_RIGHT):
             wanted |= Q(approval=Approval.MANAGER, department__in=member.department_ids)
-            if member.memberships.filter(department__code=LEGAL).exists():
-                wanted |= Q(approval__in=_needing(Seat.LEGAL)) & _is_free(Seat.LEGAL)
+            is_legal = Exists(Membership.objects.filter(user=member, department__code=LEGAL))
+            wanted |= Q(approval__in=_needing(Seat.LEGAL)) & _is_free(Seat.LEGAL) & is_legal
     return wanted if members else None
 
 

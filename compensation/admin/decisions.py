@@ -60,8 +60,14 @@ class WaitingFilter(admin.SimpleListFilter):
             return queryset
         if self.value() == "mine":
             return queryset.filter(pk__in=Decision.objects.filter(decided_by=request.user).values("version__proposal"))
-        waiting = approvals.waiting_for(request.user, timezone.now())
-        return queryset.filter(pk__in=waiting.order_by().values("proposal"))
+        return queryset.filter(pk__in=waiting_for(request).values("proposal"))
+
+
+def waiting_for(request):
+    """What this person could decide now; worked out once per page."""
+    if not hasattr(request, "waiting_for"):
+        request.waiting_for = approvals.waiting_for(request.user, timezone.now()).order_by()
+    return request.waiting_for
 
 
 @admin.register(Proposal)
@@ -87,7 +93,7 @@ class ProposalAdmin(RightsByRole, admin.ModelAdmin):
 
     def get_queryset(self, request):
         """Proposals that somebody was asked about, of cases this person may read or decide."""
-        waiting = approvals.waiting_for(request.user, timezone.now()).order_by()
+        waiting = waiting_for(request)
         readable = Complaint.objects.visible_to(request.user).values("pk")
         newest = ProposalVersion.objects.filter(proposal=OuterRef("pk")).order_by("-number")
         clocks = Clock.objects.filter(complaint=OuterRef("complaint"), kind="decision", subject__startswith="proposal:")
