@@ -27,14 +27,38 @@ LISTS = {
 }
 
 
+# A step that was taken, as the timeline says it.
+TAKEN = {
+    "complete_intake": gettext_lazy("Intake completed"),
+    "assign": gettext_lazy("Assigned"),
+    "answer": gettext_lazy("Answered and ended"),
+    "fast_track": gettext_lazy("Sent straight to solution"),
+    "reroute": gettext_lazy("Sent back to triage"),
+    "conclude": gettext_lazy("Verification concluded"),
+    "reverify": gettext_lazy("Sent back to verification"),
+    "agree": gettext_lazy("Agreed with the customer"),
+    "final_position": gettext_lazy("Final position taken"),
+    "renegotiate": gettext_lazy("Sent back to solution"),
+    "deliver": gettext_lazy("All delivered"),
+    "satisfy": gettext_lazy("The customer is content"),
+    "reopen": gettext_lazy("Reopened"),
+    "close": gettext_lazy("Closed"),
+    "reject": gettext_lazy("Rejected"),
+    "appeal": gettext_lazy("Appeal granted"),
+    "withdraw": gettext_lazy("Withdrawn by the customer"),
+    "merge": gettext_lazy("Merged"),
+    "unmerge": gettext_lazy("Merge undone"),
+}
+
+
 def words(kind, function):
     """Tell events of this kind by `function(facts, event, book) -> str`."""
     _words[kind] = function
 
 
 def title_of(event):
-    """What an event is called: a step by its own name."""
-    return EVENT_LABELS.get(event.kind) or steps.label_of(event.kind)
+    """What an event is called: a step by what was done."""
+    return TAKEN.get(event.kind) or EVENT_LABELS.get(event.kind) or event.kind
 
 
 def facts_of(event):

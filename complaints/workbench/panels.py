@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Case, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from complaints import navigation, requests, steps
 from complaints.models import Clock, Complaint, ContactPoint, Party, Promise, StepRequest
@@ -88,10 +88,10 @@ def _asked(case, row, user):
 
 
 ENDED_WORDS = {
-    State.CLOSED: _lazy("The case is closed. It can be reopened for 30 days."),
-    State.REJECTED: _lazy("The case was rejected. The customer can appeal for 30 days."),
-    State.WITHDRAWN: _lazy("The customer took the complaint back."),
-    State.MERGED: _lazy("The work goes on in the case that this one was merged into."),
+    State.CLOSED: gettext_lazy("The case is closed. It can be reopened for 30 days."),
+    State.REJECTED: gettext_lazy("The case was rejected. The customer can appeal for 30 days."),
+    State.WITHDRAWN: gettext_lazy("The customer took the complaint back."),
+    State.MERGED: gettext_lazy("The work goes on in the case that this one was merged into."),
 }
 
 

@@ -111,6 +111,9 @@ def _said(family, outgoing, members):
     messages = Message.objects.filter(complaint__in=family).select_related("by_person", "party__customer").timeline()
     for message in messages:
         delivery = carried.get(message.pk)
+        if message.is_automatic and message.direction == "out":
+            yield _letter(message, delivery, members)
+            continue
         has_failed = delivery is not None and delivery.state in ("failed", "held")
         look = "failed" if has_failed else message.direction
         yield Entry(
@@ -125,6 +128,21 @@ def _said(family, outgoing, members):
             case=members.get(message.complaint_id),
             is_taken_back=message.taken_back_at is not None,
         )
+
+
+def _letter(message, delivery, members):
+    """What the product itself wrote: one line, its words folded."""
+    is_receipt = delivery is not None and delivery.is_receipt
+    return Entry(
+        message.at,
+        "event",
+        _("Receipt sent with the tracking link") if is_receipt else _("Letter sent"),
+        "mail",
+        told="" if is_receipt else message.subject,
+        folded=message.text,
+        delivery=delivery,
+        case=members.get(message.complaint_id),
+    )
 
 
 def _speaker(message):
