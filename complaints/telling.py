@@ -8,8 +8,8 @@ import json
 from datetime import datetime
 
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from complaints import steps, wording
 from complaints.models import Complaint, Order
@@ -27,6 +27,11 @@ LISTS = {
 }
 
 
+# Reasons that no rule gives.
+OWN_REASONS = {
+    "person": gettext_lazy("A colleague decided it"),
+    "second_reopening": gettext_lazy("Reopened for the second time"),
+}
 # A step that was taken, as the timeline says it.
 TAKEN = {
     "complete_intake": gettext_lazy("Intake completed"),
@@ -99,6 +104,18 @@ def categories():
 def departments():
     """Every department by its code."""
     return {row.code: row for row in Department.objects.all()}
+
+
+def reasons(kept):
+    """What the rules (or a person) had to say for a priority, as a case keeps it: “Going public: “post the video””."""
+    names = "name_zh" if (get_language() or "").startswith("zh") else "name_en"
+    for reason in kept:
+        if reason.get("kind") != "always_red" and reason.get("word"):
+            yield _("%(rule)s: “%(word)s”") % {"rule": reason.get(names) or reason["code"], "word": reason["word"]}
+        elif reason["code"] in OWN_REASONS:
+            yield str(OWN_REASONS[reason["code"]])
+        else:
+            yield reason.get(names) or reason["code"]
 
 
 def _named(row, code):

@@ -71,6 +71,7 @@ def aside(typed, user):
         "customers": customers,
         "cases": lookup.cases_of(customers, typed.get("order", ""), user),
         "suggestion": suggestion,
+        "reasons": list(telling.reasons(suggestion["reasons"])),
         "category": telling.categories().get(suggestion["category"]) if suggestion["category"] else None,
         "department": telling.departments().get(suggestion["department"]) if suggestion["department"] else None,
     }

@@ -4,7 +4,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views import View
 
-from complaints import steps
+from complaints import steps, telling
 from complaints.forms import MessageForm
 from complaints.views.step import load
 from complaints.workbench import panels, timeline
@@ -36,6 +36,7 @@ def context_of(case, request):
         "next": panels.next_step(case, user),
         "requests": panels.requests_of(case, user),
         "ended_words": panels.ENDED_WORDS.get(case.state, ""),
+        "reasons": list(telling.reasons(case.priority_reasons)),
         "dates": timeline.done_at(events, case),
         "days": timeline.of(case, events, clocks, members, now=now, shown=shown),
         "shown": shown if shown in timeline.SHOWN else "",
