@@ -190,11 +190,6 @@ class Complaint(models.Model):
         return self.investigator if self.state == State.VERIFICATION else self.handler
 
     @property
-    def suggested_priority(self):
-        """What the rules suggest as long as nobody has decided; "" afterwards."""
-        return self.suggestion.get("priority", "") if self.is_open and not self.priority else ""
-
-    @property
     def step_number(self):
         """1 to 7, or None when the case has ended."""
         return STEP_NUMBER.get(self.state)
