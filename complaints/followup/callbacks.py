@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,6 +18,7 @@ from complaints.states import ClockKind, Outcome, Priority, State
 from routing import calendars, promises
 
 DAY = timedelta(days=1)
+MOST_COUNTED = 200
 REACHED = (Outcome.SATISFIED, Outcome.PARTLY, Outcome.UNSATISFIED, Outcome.STILL_DISSATISFIED)
 
 
@@ -153,3 +155,10 @@ def _move_on(row, outcome, at):
     )
     if not changed:
         raise Conflict(row.complaint, [])
+
+
+def waiting(user, now):
+    """(callbacks that this person is to make by now, whether one is over), for the rail; one indexed query."""
+    mine = Callback.objects.visible_to(user).open().owned_by(user).filter(Q(call_at__lte=now) | Q(due_at__lte=now))
+    due = list(mine.order_by().values_list("due_at", flat=True)[:MOST_COUNTED])
+    return len(due), any(at < now for at in due)

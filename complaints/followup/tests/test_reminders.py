@@ -183,5 +183,5 @@ def test_command_takes_a_time_and_says_what_it_told(due):
 def test_night_costs_the_same_number_of_queries_for_any_number_of_callbacks(due, count, django_assert_num_queries):
     due({10: count})
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(11):
         reminders.remind(night(10))
