@@ -66,10 +66,11 @@ def of_team(user):
 
 
 def by_time(rows, now):
-    """(now, later today, from tomorrow on) by when the call suits the customer."""
+    """(now, later today, over but outside their hours, from tomorrow on) by when the call suits the customer."""
     zone = ZoneInfo(settings.TIME_ZONE)
     today = now.astimezone(zone).date()
     at_once = [row for row in rows if row.suits_at <= now]
     later = [row for row in rows if row.suits_at > now and row.suits_at.astimezone(zone).date() == today]
-    ahead = [row for row in rows if row.suits_at.astimezone(zone).date() > today]
-    return at_once, later, ahead
+    rest = [row for row in rows if row.suits_at.astimezone(zone).date() > today]
+    over = [row for row in rest if row.callback.due_at < now]
+    return at_once, later, over, [row for row in rest if row not in over]

@@ -9,6 +9,7 @@ from complaints.states import Outcome
 from routing.models import User
 
 SATISFACTION = [("", _("not asked")), *((number, _("%(n)s of 5") % {"n": number}) for number in range(5, 0, -1))]
+NEEDS_WORDS = (str(Outcome.PARTLY), str(Outcome.UNSATISFIED))
 
 
 def _words(rows, **kwargs):
@@ -19,11 +20,11 @@ class RecordCallbackForm(StepForm):
     """How the call went. `owner` looks into the case again when the customer is not satisfied."""
 
     outcome = forms.ChoiceField(label=_("How did it go?"), choices=Outcome, widget=forms.RadioSelect)
-    note = _words(2, label=_("What did the customer say?"), required=False, help_text=_("What is left or still wrong."))
+    note = _words(2, label=_("What is left or still wrong?"), required=False)
     satisfaction = forms.TypedChoiceField(
         label=_("Satisfaction"), choices=SATISFACTION, coerce=int, empty_value=None, required=False
     )
-    comment = forms.CharField(label=_("In the customer's words"), max_length=400, required=False)
+    comment = forms.CharField(label=_("Comment"), max_length=400, required=False)
     owner = forms.ModelChoiceField(
         label=_("If reopened: who looks into it"), queryset=User.objects.none(), required=False
     )
@@ -50,7 +51,7 @@ class RecordCallbackForm(StepForm):
 
     def clean(self):
         cleaned = super().clean()
-        if cleaned.get("outcome") in (Outcome.PARTLY, Outcome.UNSATISFIED) and not cleaned.get("note", "").strip():
+        if str(cleaned.get("outcome")) in NEEDS_WORDS and not cleaned.get("note", "").strip():
             self.add_error("note", _("Write down what is left or still wrong."))
         return cleaned
 

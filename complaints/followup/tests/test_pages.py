@@ -95,7 +95,7 @@ def test_callbacks_page_shows_now_later_and_ahead(desk, make_delivered, agent):
     first, ahead = desk.get(reverse("callbacks")), desk.get(reverse("callbacks"), {"view": "ahead"})
 
     assert ahead_case in [row.complaint for row in ahead.context["ahead"]]
-    rows = [*first.context["at_once"], *first.context["later"], *first.context["ahead"]]
+    rows = [row for name in ("at_once", "later", "late", "ahead") for row in first.context[name]]
     assert {row.complaint.pk for row in rows} == {now_case.pk, ahead_case.pk}
 
 

@@ -45,11 +45,11 @@ class CallbacksView(PolicyMixin, View):
         now = timezone.now()
         view = request.GET.get("view") if request.GET.get("view") in VIEWS else "mine"
         rows = agenda.calls(agenda.of_team(request.user) if view == "team" else agenda.mine(request.user), now)
-        at_once, later, ahead = agenda.by_time(rows, now)
-        shown = ahead if view == "ahead" else [*at_once, *later]
+        at_once, later, late, ahead = agenda.by_time(rows, now)
+        shown = ahead if view == "ahead" else [*at_once, *later, *late]
         chosen = _chosen(request, rows, shown, now)
-        context = {"now": now, "view": view, "at_once": at_once, "later": later, "ahead": ahead, "nav": "callbacks"}
-        context |= {"over": sum(1 for row in rows if row.callback.due_at < now), "shown": shown}
+        context = {"now": now, "view": view, "at_once": at_once, "later": later, "late": late, "ahead": ahead}
+        context |= {"nav": "callbacks", "over": sum(1 for row in rows if row.callback.due_at < now), "shown": shown}
         if chosen:
             context |= panel(request.user, chosen) | {"here": request.get_full_path()}
         return render(request, "followup/callbacks.html", context)

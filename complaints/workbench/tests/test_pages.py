@@ -76,7 +76,7 @@ def test_queue_reads_the_same_number_of_queries(count, desk, agent, mugs, django
         lifecycle.register(dataclasses.replace(mugs, external_id=f"q{number}"), by=agent)
     desk.get(reverse("queue"))
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(8):
         desk.get(reverse("queue"))
 
 
