@@ -1,7 +1,7 @@
 """Pages that belong to no floor: the language, the one-time sign-in link, the error page."""
 
 from allauth.account.utils import perform_login
-from django.http import HttpResponseRedirect
+from django.http import HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -39,5 +39,8 @@ def sign_in_by_link(request, token):
 
 
 def server_error(request):
-    """Something broke: the number on the page finds the lines in the log."""
+    """Something broke: the number on the page finds the lines in the log. The API says so as problem details."""
+    if request.path.startswith("/api/"):
+        body = {"type": "about:blank", "title": "Something broke here", "status": 500}
+        return JsonResponse(body, status=500, content_type="application/problem+json")
     return render(request, "500.html", {"request_number": getattr(request, "request_id", "")}, status=500)
