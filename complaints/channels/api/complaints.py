@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.response import Response
 
 from complaints.api import ApiView, Faulty, body_of, fault, faults_of, offers_of, problem
@@ -63,11 +63,11 @@ class ComplaintsView(ApiView):
     )
     def post(self, request):
         """Take a complaint in. The same key with the same body again gives the first answer (200)."""
-        arrival = self._arrival()
-        raw = canonical(body_of(request)).encode("utf-8", "replace")
+        arrival, raw = self._arrival(), None
         try:
+            raw = canonical(body_of(request)).encode("utf-8", "replace")
             intake = self._intake(request)
-        except (ValidationError, Faulty, PermissionDenied) as error:
+        except (APIException, PermissionDenied) as error:
             ledger.settle(arrival, End.REFUSED, reason=_why(error), raw=raw)
             raise
         try:
@@ -111,7 +111,7 @@ def _why(error):
     elif isinstance(error, ValidationError):
         faults = faults_of(error.detail)
     else:
-        return "not the channel of the token"
+        return "not the channel of the token" if isinstance(error, PermissionDenied) else str(error.detail)
     return "cannot be taken: " + ", ".join(sorted({one["path"] for one in faults}))
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from complaints import lifecycle
-from complaints.channels.forms import RecordForm
+from complaints.channels.forms.record import RecordForm
 from complaints.errors import DifferentBody, StepRefused
 from routing.policies import PolicyMixin
 
