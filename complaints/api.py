@@ -245,6 +245,7 @@ class ApiView(APIView):
 class NothingHere(ApiView):
     """Any other address under `/api/v1/`."""
 
+    schema = None
     rights: dict[str, tuple[str, ...]] = {}
     scopes: dict[str, str] = {}
 

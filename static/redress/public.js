@@ -32,12 +32,14 @@
     });
   }
 
+  // What was sent is no draft any more; the mark goes from the address, or reloading would drop the next one.
+  all("[data-draft-sent]").forEach((mark) => {
+    try { localStorage.removeItem(`draft:${mark.dataset.draftSent}`); } catch (error) { /* forbidden */ }
+    history.replaceState(null, "", location.pathname);
+  });
   all("form[data-draft]").forEach((form) => {
     restore(form);
     form.addEventListener("input", () => keep(form));
-  });
-  all("[data-draft-sent]").forEach((mark) => {
-    try { localStorage.removeItem(`draft:${mark.dataset.draftSent}`); } catch (error) { /* forbidden */ }
   });
   all("[data-copy]").forEach((button) => {
     if (!navigator.clipboard) return;

@@ -3,7 +3,9 @@
 import secrets
 
 from django.contrib import messages
+from django.http import HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views import View
@@ -49,7 +51,7 @@ class TrackView(CustomerView):
                 form.add_error(None, _("This page was sent before. Please send your message once more."))
                 return self.show(request, form, status=409)
         messages.success(request, _("Thank you, we have your message."))
-        return redirect("track", self.token)
+        return HttpResponseRedirect(reverse("track", args=[self.token]) + "?sent=1")
 
     def say(self, form, arrival):
         """The customer's words onto the case."""
@@ -81,6 +83,7 @@ class TrackView(CustomerView):
             "wish": "" if requests.pending(case, "reopen") else progress.wish_of(case, now),
             "wish_waits": requests.pending(case, "reopen") or requests.pending(case, "appeal"),
             "own": self.party.complaint,
+            "is_sent": request.GET.get("sent") == "1",
             "is_new": request.GET.get("received") == "1",
             "address": request.build_absolute_uri(request.path),
             "form": form,
