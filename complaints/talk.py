@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from complaints import access, actors, audit, clocks, locking, step_clocks
 from complaints.errors import StepRefused, Unmet
 from complaints.messaging import conversation
+from complaints.models import Complaint
 from complaints.states import ActorKind, ClockKind
 
 KINDS = {"out": "say", "in": "hear", "note": "note"}
@@ -33,12 +34,13 @@ def say(
     promise; the customer's words start a next-reply promise and let a waiting clock count on. `by_a_person`: a
     connector reports what a member of staff wrote elsewhere.
     """
-    at = at or timezone.now()
     spoken = by_a_person or actors.person_of(by) is not None
     if not text.strip():
         raise StepRefused([Unmet("has_text", _("A text"), _("Write something first."))])
     with transaction.atomic():
+        answering = _who_answers(complaint) if direction == "in" else None
         case = locking.lock(complaint, related=["customer"])
+        at = at or timezone.now()
         _authorise(case, by, direction)
         if external_id and (known := conversation.find(case, channel, external_id)):
             return known
@@ -53,7 +55,10 @@ def say(
             at=at,
             is_automatic=direction == "out" and not spoken,
         )
-        _move_clocks(case, direction, spoken, at)
+        if answering and case.merged_into_id == answering.pk:
+            _expect_an_answer(answering, at)
+        else:
+            _move_clocks(case, direction, spoken, at)
         case.chasers += int(is_chaser)
         facts = {"message": message.pk, "digest": conversation.digest(message)}
         audit.record(case, KINDS[direction], by=by, at=at, facts=facts)
@@ -86,7 +91,23 @@ def _move_clocks(case, direction, spoken, at):
         case.first_response_at = case.first_response_at or at
         if clocks.stop(case, ClockKind.PROGRESS, at=at):
             clocks.start(case, ClockKind.PROGRESS, at=at)
-    elif direction == "in":
+    elif direction == "in" and case.is_open:
         clocks.resume(case, ClockKind.HANDLING, at=at)
-        if case.first_response_at and case.is_open:
+        if case.first_response_at:
             clocks.start(case, ClockKind.NEXT_REPLY, at=at)
+
+
+def _who_answers(complaint):
+    """The surviving case of a merged one, both locked: its handler owes the answer. None for a case of its own."""
+    survivor = Complaint.objects.filter(merged__pk=complaint.pk).first()
+    if survivor is None:
+        return None
+    locking.lock_in_order(complaint, survivor)
+    return locking.lock(survivor)
+
+
+def _expect_an_answer(survivor, at):
+    """Words to a merged case stay there; the promise to answer runs on the case that survives."""
+    _move_clocks(survivor, "in", None, at)
+    clocks.refresh(survivor)
+    survivor.save(update_fields=["due_at", "updated_at"])

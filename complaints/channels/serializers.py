@@ -78,7 +78,7 @@ class ComplaintIn(Strict):
     market = Text(max_length=16)
     customer = CustomerIn(required=False)
     order = OrderIn(required=False)
-    demands = DemandIn(many=True, required=False, max_length=20)
+    demands = DemandIn(many=True, required=False, max_length=20)  # type: ignore[call-arg]
     people_named = serializers.ListField(child=Text(max_length=120, allow_blank=False), required=False, max_length=20)
 
     def validate(self, data):

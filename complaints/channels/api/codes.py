@@ -32,7 +32,7 @@ class TransitionCode(CodeOut):
     """A step, between which states it leads, and the fields it asks for."""
 
     sources = serializers.ListField(child=serializers.CharField())
-    fields = serializers.ListField(child=serializers.DictField())  # type: ignore[assignment]
+    fields = serializers.ListField(child=serializers.DictField())
 
 
 class CodesOut(serializers.Serializer):

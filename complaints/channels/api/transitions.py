@@ -34,7 +34,7 @@ class StepFields(serializers.Serializer):
 
     transition = TransitionOut()
     version = serializers.IntegerField()
-    fields = serializers.ListField(child=serializers.DictField())  # type: ignore[assignment]
+    fields = serializers.ListField(child=serializers.DictField())
     suggested = serializers.DictField()
 
 

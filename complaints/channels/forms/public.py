@@ -90,7 +90,8 @@ class SubmitForm(KeyedForm):
         return self.cleaned_data["description"]
 
     def clean(self):
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         contact = data.get("contact", "").strip()
         if contact:
             try:

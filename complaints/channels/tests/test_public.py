@@ -1,11 +1,12 @@
 """The public form and the tracking page."""
 
+import re
+
 import pytest
 from django.core import mail
 from django.utils import timezone
 
 from complaints import lifecycle, throttle, tracking
-from complaints.actors import SYSTEM
 from complaints.channels import jobs
 from complaints.channels.models import Arrival
 from complaints.messaging.models import Outgoing
@@ -198,6 +199,13 @@ def test_a_message_is_taken_once_and_starts_the_reply_clock(client, sent, agent)
     assert ends() == ["case", "addition", "duplicate"]
 
 
+def test_other_words_from_a_page_that_was_sent_are_kept_to_be_sent_again(client, sent):
+    client.post(sent[1], {"key": "b" * 32, "text": "One."})
+    answer = client.post(sent[1], {"key": "b" * 32, "text": "Two."})
+
+    assert (answer.status_code, "Two." in answer.text, "b" * 32 in answer.text) == (409, True, False)
+
+
 def test_an_empty_message_is_refused_on_the_page(client, sent):
     answer = client.post(sent[1], {"text": "  "})
 
@@ -226,7 +234,8 @@ def test_the_page_of_a_merged_case_follows_the_survivor(client, sent, agent, cas
     client.post(sent[1], {"text": "Still waiting.", "key": "c" * 32})
 
     page = client.get(sent[1]).text
-    assert case.messages.get(direction="in").text == "Still waiting."
+    assert sent[0].messages.get(direction="in").text == "Still waiting."
+    assert "Still waiting." in page
     assert case.subject not in page
     assert sent[0].reference in page
 
@@ -282,8 +291,6 @@ def test_the_answer_is_the_same_for_known_and_unknown_addresses(client, sent):
 
 
 def _plain(answer):
-    import re
-
     return re.sub(r'value="[^"]{60,}"', "", answer.text)
 
 
@@ -323,7 +330,3 @@ def test_the_window_of_a_throttle_ends(db):
     times = [now, now, now + timezone.timedelta(hours=1)]
 
     assert [throttle.is_allowed("x", "y", limit=1, seconds=3600, now=at) for at in times] == [True, False, True]
-
-
-def test_the_system_completes_only_what_is_complete(db):
-    assert SYSTEM.label == "Redress"

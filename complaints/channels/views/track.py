@@ -46,8 +46,7 @@ class TrackView(CustomerView):
         except ledger.Repeated as known:
             ledger.repeated(arrival, known.first, is_same=known.is_same)
             if not known.is_same:
-                form.data = form.data.copy()
-                form.data["key"] = secrets.token_hex(16)
+                form.data = {"key": secrets.token_hex(16), "text": form.cleaned_data["text"]}
                 form.add_error(None, _("This page was sent before. Please send your message once more."))
                 return self.show(request, form, status=409)
         messages.success(request, _("Thank you, we have your message."))
@@ -56,8 +55,9 @@ class TrackView(CustomerView):
     def say(self, form, arrival):
         """The customer's words onto the case."""
         key = form.cleaned_data["key"]
+        own = self.party.complaint
         message = lifecycle.say(
-            self.case,
+            own,
             by=self.actor,
             text=form.cleaned_data["text"],
             direction="in",
@@ -65,7 +65,7 @@ class TrackView(CustomerView):
             party=self.party,
             external_id=f"track:{key}" if key else "",
         )
-        arrival.end, arrival.complaint, arrival.message = End.ADDITION, self.case, message
+        arrival.end, arrival.complaint, arrival.message = End.ADDITION, own, message
         return message
 
     def show(self, request, form, *, status=200):
