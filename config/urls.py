@@ -2,8 +2,10 @@
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 
+from complaints.api import NothingHere
+from complaints.channels.api.schema import docs
 from config import health, views
 
 # One way in: throttled, with the second factor. The admin's own sign-in page has neither.
@@ -19,6 +21,9 @@ urlpatterns = [
     path("sign-in/<str:token>/", views.sign_in_by_link, name="sign_in_by_link"),
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
+    path("api/v1/", include("complaints.channels.api.urls")),
+    path("api/docs/", docs, name="api_docs"),
+    re_path(r"^api/v1/.*$", NothingHere.as_view()),
     path("", include("complaints.messaging.urls")),
     path("", include("complaints.channels.urls")),
     path("", include("complaints.evidence.urls")),

@@ -5,7 +5,7 @@ import sys
 from allauth.account.utils import perform_login
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -64,7 +64,11 @@ def sign_in_by_link(request, token):
 
 
 def server_error(request):
-    """Something broke: the number on the page finds the lines in the log. A database out of reach is said as such."""
+    """Something broke: the number on the page finds the lines in the log. A database out of reach is said as such;
+    the API says both as problem details."""
     if unavailable.is_unavailable(sys.exception()):
         return unavailable.answer(request)
+    if request.path.startswith("/api/"):
+        body = {"type": "about:blank", "title": "Something broke here", "status": 500}
+        return JsonResponse(body, status=500, content_type="application/problem+json")
     return render(request, "500.html", {"request_number": getattr(request, "request_id", "")}, status=500)

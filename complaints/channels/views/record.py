@@ -13,7 +13,7 @@ from django.views import View
 
 from complaints import lifecycle, telling
 from complaints.channels import lookup
-from complaints.channels.forms import RecordForm
+from complaints.channels.forms.record import RecordForm
 from complaints.errors import DifferentBody, StepRefused
 from routing.policies import PolicyMixin
 
