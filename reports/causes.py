@@ -55,4 +55,6 @@ def _next(earlier, *, by, at, cause, answers, **of):
 
 
 def _merged():
-    return Unmet("is_not_merged", _("A case of its own"), _("This case was merged: name the cause of the surviving one."))
+    return Unmet(
+        "is_not_merged", _("A case of its own"), _("This case was merged: name the cause of the surviving one.")
+    )

@@ -95,9 +95,7 @@ class ReviewMark(models.Model):
                 name="review_takes_a_case_in_once_per_round",
             ),
         ]
-        indexes = [
-            models.Index(fields=["review"], condition=models.Q(is_on_agenda=True), name="review_mark_on_agenda")
-        ]
+        indexes = [models.Index(fields=["review"], condition=models.Q(is_on_agenda=True), name="review_mark_on_agenda")]
 
     def __str__(self):
         return f"{self.review_id} #{self.complaint_id}"
@@ -124,9 +122,7 @@ class Pattern(models.Model):
         verbose_name_plural = _("patterns")
         ordering = ["review", "-count", "pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["review", "dimension", "value"], name="pattern_is_listed_once_per_review"
-            )
+            models.UniqueConstraint(fields=["review", "dimension", "value"], name="pattern_is_listed_once_per_review")
         ]
 
     def __str__(self):
