@@ -44,6 +44,10 @@ class Figure:
         """(part, number) of every number in a value that counts rows."""
         return [("", value)]
 
+    def has_part(self, part):
+        """Whether rows can be asked for by this part; “” is the whole figure."""
+        return not part
+
 
 @dataclass(frozen=True)
 class Groups(Figure):
@@ -58,6 +62,9 @@ class Groups(Figure):
         if not part:
             return rows
         return rows.filter(self._empty()) if part == NONE else rows.filter(**{self.by: part})
+
+    def has_part(self, part):
+        return len(part) <= 120
 
     def _empty(self):
         return Q(**{f"{self.by}__isnull": True}) | Q(**{self.by: ""})
@@ -89,6 +96,9 @@ class Ages(Figure):
         rows = self.query(scope)
         return rows.filter(self._aged(scope, part)) if part else rows
 
+    def has_part(self, part):
+        return not part or part in {age[2] for age in AGES}
+
     def _aged(self, scope, part):
         first, below, _name = next(age for age in AGES if age[2] == part)
         condition = Q(**{f"{self.since}__lte": scope.as_of - first * DAY})
@@ -115,6 +125,9 @@ class Times(Figure):
     def rows(self, scope, part=""):
         rows = self.query(scope)
         return rows.filter(state=self.choices[part]) if part in self.choices else rows
+
+    def has_part(self, part):
+        return not part or (self.promised and part in self.choices)
 
     def value(self, scope):
         rows = self.query(scope)

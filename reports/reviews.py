@@ -129,10 +129,9 @@ def _write(review, version, **values):
         raise Moved(WeeklyReview.objects.get(pk=review.pk))
 
 
-def hold(review, *, by, version):
+def hold(review, *, by, version, now):
     """Compute the figures a last time and freeze everything: the record of the meeting."""
     _may_write(by)
-    now = timezone.now()
     with transaction.atomic():
         locked = WeeklyReview.objects.select_for_update().get(pk=review.pk)
         if missing := offer(locked, by, now).missing:

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from reports.states import Dimension
@@ -127,6 +128,10 @@ class Pattern(models.Model):
 
     def __str__(self):
         return f"{self.get_dimension_display()} {self.value}"
+
+    @property
+    def label(self):
+        return self.label_zh if (get_language() or "").startswith("zh") else self.label_en
 
     @property
     def usual_mean(self):
