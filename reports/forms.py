@@ -3,6 +3,7 @@
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from complaints.models import Complaint
 from complaints.states import Channel, Priority
@@ -23,12 +24,18 @@ def words(label, help_text="", rows=2, **options):
 class CauseForm(forms.Form):
     """The root cause by 5W1H."""
 
-    who = words(_("Who"), _("Who was concerned, and whose work it was."))
-    what = words(_("What"), _("What went wrong, as a fact."))
-    when = words(_("When"), _("When it happened, when it was noticed."))
-    where = words(_("Where"), _("At which place or step of the work."))
-    why = words(_("Why"), _("Ask again and again: why? Stop where something of ours can be changed."), rows=4)
-    how = words(_("How"), _("How it came about, and how it is prevented from now on."), rows=3)
+    who = words(pgettext_lazy("root cause", "Who"), _("Who was concerned, and whose work it was."))
+    what = words(pgettext_lazy("root cause", "What"), _("What went wrong, as a fact."))
+    when = words(pgettext_lazy("root cause", "When"), _("When it happened, when it was noticed."))
+    where = words(pgettext_lazy("root cause", "Where"), _("At which place or step of the work."))
+    why = words(
+        pgettext_lazy("root cause", "Why"),
+        _("Ask again and again: why? Stop where something of ours can be changed."),
+        rows=4,
+    )
+    how = words(
+        pgettext_lazy("root cause", "How"), _("How it came about, and how it is prevented from now on."), rows=3
+    )
     cause = forms.ModelChoiceField(
         label=_("Cause"),
         queryset=Cause.objects.filter(is_active=True),
@@ -95,7 +102,7 @@ class MinutesForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     attendance = words(_("Who was there"), required=False)
-    minutes = words(_("Minutes"), rows=5, required=False)
+    minutes = words(pgettext_lazy("of a meeting", "Minutes"), rows=5, required=False)
     decisions = words(_("Decisions"), rows=3, required=False)
 
     @classmethod
@@ -141,13 +148,13 @@ def day_input():
 class ScopeForm(forms.Form):
     """The period and what it is narrowed to; from the address, so that a page can be linked to."""
 
-    first = forms.DateField(label=_("From"), widget=day_input())
-    last = forms.DateField(label=_("To"), widget=day_input())
+    first = forms.DateField(label=pgettext_lazy("period", "From"), widget=day_input())
+    last = forms.DateField(label=pgettext_lazy("period", "To"), widget=day_input())
     category = forms.ModelChoiceField(
-        label=_("Category"), queryset=Category.objects.all(), to_field_name="code", required=False
+        label=_("Category"), queryset=Category.objects.all(), to_field_name="code", required=False, empty_label="—"
     )
     department = forms.ModelChoiceField(
-        label=_("Department"), queryset=Department.objects.all(), to_field_name="code", required=False
+        label=_("Department"), queryset=Department.objects.all(), to_field_name="code", required=False, empty_label="—"
     )
     channel = forms.ChoiceField(label=_("Channel"), choices=[("", "—"), *Channel.choices], required=False)
     priority = forms.ChoiceField(label=_("Priority"), choices=[("", "—"), *Priority.choices], required=False)

@@ -5,9 +5,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from complaints.wording import duration
 from reports import naming
@@ -192,19 +192,25 @@ class Sheet:
         return Tile(_("promises kept"), shown, below, self.url("promises", "missed"), look, icon)
 
     def _closed(self):
-        return Tile(_("closed"), number(self.values["closed"]), *self._against("closed"), self.url("closed"))
+        return Tile(_("cases closed"), number(self.values["closed"]), *self._against("closed"), self.url("closed"))
 
     def _reopened(self):
         value, closed = self.values["reopened"], self.values["closed"]
         share = percent(value, closed)
         below = "" if share is None else _("%(percent)s %% of closed") % {"percent": number(share)}
-        return Tile(_("reopened"), number(value), below, self.url("reopened"))
+        return Tile(_("cases reopened"), number(value), below, self.url("reopened"))
 
     def _backlog(self):
         old = self.values["backlog_by_age"]["over_30"]
         below = _("%(count)s for 30 days and more") % {"count": number(old)}
         look, icon = ("yellow", "triangle") if old else ("", "")
         return Tile(_("open at the end"), number(self.values["backlog"]), below, self.url("backlog"), look, icon)
+
+
+def days(period):
+    """“16 Nov 2026 – 22 Nov 2026”; one day alone is said once."""
+    first, last = (date_format(day, pgettext("date format", "j M Y")) for day in (period.first, period.last))
+    return first if first == last else pgettext("span of days", "%(first)s – %(last)s") % {"first": first, "last": last}
 
 
 def number(value):

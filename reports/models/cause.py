@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from reports.states import CauseGroup
@@ -39,12 +40,12 @@ class RootCause(models.Model):
     version = models.PositiveSmallIntegerField(default=1)
     is_current = models.BooleanField(default=True)
     cause = models.ForeignKey(Cause, on_delete=models.PROTECT, related_name="root_causes", verbose_name=_("cause"))
-    who = models.TextField(_("who"))
-    what = models.TextField(_("what"))
-    when = models.TextField(_("when"))
-    where = models.TextField(_("where"))
-    why = models.TextField(_("why"))
-    how = models.TextField(_("how"))
+    who = models.TextField(pgettext_lazy("root cause", "Who"))
+    what = models.TextField(pgettext_lazy("root cause", "What"))
+    when = models.TextField(pgettext_lazy("root cause", "When"))
+    where = models.TextField(pgettext_lazy("root cause", "Where"))
+    why = models.TextField(pgettext_lazy("root cause", "Why"))
+    how = models.TextField(pgettext_lazy("root cause", "How"))
     named_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     named_at = models.DateTimeField()
 

@@ -1,10 +1,8 @@
 """The weekly review: its figures, its patterns, the cases it took in, and its minutes."""
 
-from datetime import date, timedelta
-
 from django.conf import settings
 from django.db import models
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from reports.states import Dimension
@@ -24,7 +22,7 @@ class WeeklyReview(models.Model):
     took_in_at = models.DateTimeField(null=True, blank=True)
     figures = models.JSONField(default=dict)
     attendance = models.TextField(_("who was there"), blank=True)
-    minutes = models.TextField(_("minutes"), blank=True)
+    minutes = models.TextField(pgettext_lazy("of a meeting", "Minutes"), blank=True)
     decisions = models.TextField(_("decisions"), blank=True)
     held_at = models.DateTimeField(null=True, blank=True)
     held_by = models.ForeignKey(
@@ -57,15 +55,6 @@ class WeeklyReview(models.Model):
     def label(self):
         """“2026-W46”."""
         return f"{self.year}-W{self.week:02d}"
-
-    @property
-    def starts_on(self):
-        return date.fromisocalendar(self.year, self.week, 1)
-
-    @property
-    def ends_on(self):
-        """The Sunday; it belongs to the week."""
-        return self.starts_on + timedelta(days=6)
 
     @property
     def is_held(self):

@@ -27,6 +27,12 @@ def number(value):
 
 
 @register.filter
+def days(period):
+    """A period in words."""
+    return presenting.days(period)
+
+
+@register.filter
 def signed(value):
     """“+7”, “−6”, “0”; “–” for none."""
     if value is None:

@@ -37,6 +37,8 @@ class ReviewsView(PolicyMixin, View):
                 raise Http404 from error
             rows = rows.filter(year__lt=year) | rows.filter(year=year, week__lt=week)
         rows = list(rows.order_by("-year", "-week")[: PAGE + 1])
+        for row in rows:
+            row.period = reviews.week_of(row)
         older = rows[PAGE - 1].label if len(rows) > PAGE else ""
         context = {"rows": rows[:PAGE], "older": older, "now": now, "this_week": period.week_of(_today(now))}
         return render(request, "reports/reviews.html", context)
@@ -64,7 +66,7 @@ class ReviewView(PolicyMixin, View):
         context["is_keeper"] = access.holds(request.user, "reports.hold_review")
         review = WeeklyReview.objects.filter(year=year, week=week).select_related("held_by").first()
         if review is None:
-            context["has_begun"] = now >= span.begins
+            context |= {"has_begun": now >= span.begins, "label": f"{year}-W{week:02d}"}
             return render(request, "reports/no_review.html", context, status=404 if span.begins > now else 200)
         context |= self.content(review, span, now)
         context["minutes"] = minutes or MinutesForm.of(review)
