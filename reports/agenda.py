@@ -4,6 +4,7 @@ from django.db.models import Q
 
 from complaints.models import Complaint, Event
 from complaints.states import Priority, State
+from reports.facts import was_paid_beyond_agent
 from reports.models import ReviewMark
 from reports.states import Topic
 
@@ -12,6 +13,7 @@ MOST = 20
 TOPICS = (
     (Topic.RED, Q(priority=Priority.RED)),
     (Topic.REOPENED, Q(round__gte=3)),
+    (Topic.BEYOND_AGENT, Q(was_paid_beyond_agent())),
     (Topic.CHASED, Q(chasers__gte=3)),
     (Topic.REROUTED, Q(reroutes__gte=2)),
 )
@@ -45,6 +47,7 @@ def _moved(week):
     for _topic, condition in TOPICS:
         wanted |= condition
     cases = Complaint.objects.filter(wanted, pk__in=moved.values("complaint")).exclude(state=State.MERGED)
+    cases = cases.annotate(was_beyond_agent=was_paid_beyond_agent())
     finals = set(moved.filter(kind="final_position").values_list("complaint", flat=True))
     found = {case.pk: case for case in cases.only("priority", "round", "chasers", "reroutes")}
     for pk, case in found.items():
@@ -57,6 +60,7 @@ def _topics(case):
     said = {
         Topic.RED: case.priority == Priority.RED,
         Topic.REOPENED: case.round >= 3,
+        Topic.BEYOND_AGENT: case.was_beyond_agent,
         Topic.CHASED: case.chasers >= 3,
         Topic.REROUTED: case.reroutes >= 2,
         Topic.FINAL: case.had_final_position,

@@ -169,8 +169,8 @@ def by_responsible(scope):
 def _largest_share():
     shares = ResponsibilityShare.objects.filter(report__complaint=OuterRef("pk"), report__is_current=True)
     newest = shares.order_by("-report__round", "-report__attempt", "-percent", "pk")
-    named = newest.annotate(code=Coalesce(F("department__code"), F("outside__code")))
-    return Subquery(named.values("code")[:1])
+    named = newest.annotate(party=Coalesce(F("department__code"), F("outside__code")))
+    return Subquery(named.values("party")[:1])
 
 
 @define(

@@ -162,18 +162,18 @@ class Sheet:
 
     def _received(self):
         value = self.values["received"]
-        return Tile(_("complaints"), number(value), *self._against("received"), self.url("received"))
+        return Tile(_("complaints"), number(value), self._against("received"), self.url("received"))
 
-    def _against(self, name, good="less"):
+    def _against(self, name):
         """How a count differs from the period before, in words."""
         before = self.earlier.get(name)
         if before is None:
-            return ("",)
+            return ""
         change = self.values[name] - before
         if not change:
-            return (_("as many as before"),)
+            return _("as many as before")
         words = _("%(count)s more than before") if change > 0 else _("%(count)s fewer than before")
-        return (words % {"count": number(abs(change))},)
+        return words % {"count": number(abs(change))}
 
     def _time(self, name, label):
         value = self.values[name]
@@ -192,7 +192,7 @@ class Sheet:
         return Tile(_("promises kept"), shown, below, self.url("promises", "missed"), look, icon)
 
     def _closed(self):
-        return Tile(_("cases closed"), number(self.values["closed"]), *self._against("closed"), self.url("closed"))
+        return Tile(_("cases closed"), number(self.values["closed"]), self._against("closed"), self.url("closed"))
 
     def _reopened(self):
         value, closed = self.values["reopened"], self.values["closed"]

@@ -21,11 +21,9 @@ class Topic(TextChoices):
     RED = "red", _("red case")
     REOPENED = "reopened", _("reopened more than once")
     BEYOND_AGENT = "beyond_agent", _("compensation above the agent's ceiling")
-    MISSED = "missed", _("first response late")
     CHASED = "chased", _("chased three times or more")
     REROUTED = "rerouted", _("passed from desk to desk")
     FINAL = "final", _("ended with our final position")
-    PRAISED = "praised", _("praised by the customer")
     BY_HAND = "by_hand", _("put on the agenda by hand")
 
 

@@ -3,7 +3,9 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
+from django.utils import timezone
 
+from compensation.models import Payout, Proposal, ProposalVersion, Remedy
 from complaints import audit, lifecycle
 from complaints.errors import Conflict, StepRefused
 from complaints.models import Complaint, Event, NamedPerson
@@ -126,3 +128,38 @@ def test_cause_in_use_is_not_lost_when_it_is_switched_off(client, in_review, rev
     client.force_login(reviewer)
 
     assert cause.name in client.get(reverse("name_cause", args=[case.reference])).text
+
+
+def pay(case, by, *, seats, state="paid"):
+    """A payout of the case's present round; `seats` people had to decide it."""
+    now = timezone.now()
+    proposal = Proposal.objects.create(complaint=case, round=case.round, attempt=case.attempt, created_at=now)
+    version = ProposalVersion.objects.create(
+        proposal=proposal, complaint=case, number=1, seats=seats, total=90000, standard=90000, content_hash="x",
+        written_by=by, written_at=now,
+    )  # fmt: skip
+    remedy = Remedy.objects.create(
+        version=version, number=1, kind="cash", amount=90000, standard=90000, promised_on=now.date()
+    )
+    return Payout.objects.create(
+        remedy=remedy, complaint=case, version=version, amount=90000, state=state, due_on=now.date(),
+        created_at=now, state_at=now, paid_at=now if state == "paid" else None,
+    )  # fmt: skip
+
+
+def test_case_that_cost_more_than_an_agent_may_give_needs_a_cause(in_review, reviewer, agent):
+    case = in_review()
+    pay(case, agent, seats=1)
+
+    with pytest.raises(StepRefused) as refused:
+        lifecycle.close(case, by=reviewer)
+
+    assert [unmet.name for unmet in refused.value.unmet] == ["has_root_cause_where_due"]
+
+
+@pytest.mark.parametrize("seats, state", [(0, "paid"), (1, "to_pay")])
+def test_what_the_agent_could_give_or_was_not_paid_asks_for_none(seats, state, in_review, reviewer, agent):
+    case = in_review()
+    pay(case, agent, seats=seats, state=state)
+
+    assert lifecycle.close(case, by=reviewer).state == "closed"

@@ -152,8 +152,7 @@ class MinutesView(WriteView):
         try:
             reviews.write(review, by=request.user, **form.cleaned_data)
         except reviews.Moved as moved:
-            form.data = form.data.copy()
-            form.data["version"] = moved.review.version
+            form = MinutesForm(request.POST.dict() | {"version": moved.review.version})
             return self.show(review.year, review.week, status=409, minutes=form, moved=True)
         messages.success(request, _("Minutes saved."))
         return self.back(review, "#minutes")
