@@ -49,8 +49,8 @@ _LATER = (
         ("compensation.decide_as_manager", "compensation.decide_as_director"),
         _LEAD,
     ),
-    Place("reviews", _("Weekly review"), "reviews", "loop", "r", ("complaints.see_board",), _LEAD),
-    Place("reports", _("Reports"), "reports", "chart", "s", ("complaints.see_board",), _LEAD),
+    Place("reviews", _("Weekly review"), "reviews", "loop", "r", ("reports.read_reports",), _LEAD),
+    Place("reports", _("Reports"), "reports", "chart", "s", ("reports.read_reports",), _LEAD),
 )
 PLACES = [*_TOP, *_LATER]
 _counts = {}
