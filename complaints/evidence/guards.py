@@ -39,7 +39,7 @@ def is_light(case, category):
     """Whether an agent may conclude from the evidence at hand: neither red nor always red, and everything asked for
     has a price, together at most the category's light amount. A category whose amount is 0 has no light cases.
     """
-    if category is None or category.always_red or _priority(case) == Priority.RED or case.has_unpriced_demand:
+    if category is None or category.is_always_red or _priority(case) == Priority.RED or case.has_unpriced_demand:
         return False
     limit = peak.light_up_to(category, case.now)
     return bool(limit) and case.asked_sum <= limit
