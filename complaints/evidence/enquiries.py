@@ -212,7 +212,9 @@ def close(enquiry, *, by, reason):
         case = ledger.lock(enquiry.complaint, by=by, right=ASK)
         at = timezone.now()
         if enquiry.due_at > at:
-            ledger.refuse("is_overdue", _("An enquiry that is overdue"), _("Its time is not over: wait for the answer."))
+            ledger.refuse(
+                "is_overdue", _("An enquiry that is overdue"), _("Its time is not over: wait for the answer.")
+            )
         _end(case, enquiry, EnquiryState.UNANSWERED, by=by, at=at, close_reason=reason)
         clocks.stop(case, ClockKind.ENQUIRY, at=at, subject=enquiry.clock_subject)
         _record(case, enquiry, "unanswered", by=by, at=at, text=reason)
@@ -244,8 +246,10 @@ def _locked_for_answer(enquiry, by):
 
 def _end(case, enquiry, state, *, by, at, **fields):
     """One end per enquiry: the row count says whether it was ours."""
-    changed = Enquiry.objects.open().filter(pk=enquiry.pk).update(
-        state=state, ended_at=at, ended_by=actors.person_of(by), **fields
+    changed = (
+        Enquiry.objects.open()
+        .filter(pk=enquiry.pk)
+        .update(state=state, ended_at=at, ended_by=actors.person_of(by), **fields)
     )
     if not changed:
         raise Conflict(case, case.events.filter(kind="enquiry").select_related("by_person").order_by("-seq")[:1])

@@ -52,9 +52,7 @@ def open_enquiry_of_ended_case():
 def open_enquiry_without_clock():
     """Every open enquiry of a case under way has its clock."""
     counted = Enquiry.objects.open().exclude(complaint__state__in=ENDED)
-    live = set(
-        Clock.objects.filter(kind=ClockKind.ENQUIRY, state__in=LIVE).values_list("complaint_id", "subject")
-    )
+    live = set(Clock.objects.filter(kind=ClockKind.ENQUIRY, state__in=LIVE).values_list("complaint_id", "subject"))
     return sum(
         1 for pk, case in counted.values_list("pk", "complaint_id").iterator() if (case, f"enquiry:{pk}") not in live
     )
@@ -63,7 +61,9 @@ def open_enquiry_without_clock():
 def promise_waits_for_nobody():
     """The promise of a proposal stands still for a customer who is not asked anything."""
     asked = Enquiry.objects.open().filter(complaint=OuterRef("complaint"), to=EnquiryTo.CUSTOMER)
-    waiting = Clock.objects.filter(kind=ClockKind.HANDLING, state=ClockState.PAUSED, complaint__state=State.VERIFICATION)
+    waiting = Clock.objects.filter(
+        kind=ClockKind.HANDLING, state=ClockState.PAUSED, complaint__state=State.VERIFICATION
+    )
     return waiting.filter(~Exists(asked)).count()
 
 
@@ -79,9 +79,13 @@ INVARIANTS = [
     Invariant("shares_not_100", "Responsibility in every report adds up to 100 %", shares_not_100),
     Invariant("read_by_writer", "Nobody is the second reader of their own report", read_by_writer),
     Invariant("withdrawn_without_reason", "Whatever was withdrawn says why", withdrawn_without_reason),
-    Invariant("relied_on_but_withdrawn", "No report in verification relies on withdrawn evidence", relied_on_but_withdrawn),
+    Invariant(
+        "relied_on_but_withdrawn", "No report in verification relies on withdrawn evidence", relied_on_but_withdrawn
+    ),
     Invariant("open_enquiry_of_ended_case", "No enquiry is open on an ended case", open_enquiry_of_ended_case),
     Invariant("open_enquiry_without_clock", "Every open enquiry is counted", open_enquiry_without_clock),
-    Invariant("promise_waits_for_nobody", "No promise waits for a customer who was not asked", promise_waits_for_nobody),
+    Invariant(
+        "promise_waits_for_nobody", "No promise waits for a customer who was not asked", promise_waits_for_nobody
+    ),
     Invariant("not_on_the_chain", "Every item of evidence is bound to the chain of events", not_on_the_chain),
 ]

@@ -75,7 +75,9 @@ class Enquiry(models.Model):
                 name="enquiry_to_a_department_names_it",
             ),
             models.UniqueConstraint(
-                fields=["complaint", "number"], condition=models.Q(number__gt=0), name="enquiry_number_is_unique_per_case"
+                fields=["complaint", "number"],
+                condition=models.Q(number__gt=0),
+                name="enquiry_number_is_unique_per_case",
             ),
         ]
         indexes = [

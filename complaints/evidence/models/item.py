@@ -101,7 +101,9 @@ class EvidenceItem(models.Model):
                 condition=~models.Q(file="") | ~models.Q(text=""), name="evidence_has_a_file_or_a_text"
             ),
             models.UniqueConstraint(
-                fields=["complaint", "number"], condition=models.Q(number__gt=0), name="evidence_number_is_unique_per_case"
+                fields=["complaint", "number"],
+                condition=models.Q(number__gt=0),
+                name="evidence_number_is_unique_per_case",
             ),
         ]
         indexes = [models.Index(fields=["sha256"], name="evidence_by_hash")]

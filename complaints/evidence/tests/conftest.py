@@ -53,6 +53,4 @@ def shares(warehouse, carrier):
 @pytest.fixture
 def report(verified, investigator, photo, shares):
     """A report that relies on the photo."""
-    return reports.write(
-        verified, by=investigator, findings="The carton was crushed.", sources=[photo], shares=shares
-    )
+    return reports.write(verified, by=investigator, findings="The carton was crushed.", sources=[photo], shares=shares)

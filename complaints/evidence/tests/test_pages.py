@@ -183,9 +183,7 @@ def test_report_written_meanwhile_opens_the_notice_and_keeps_mine(desk, verified
     address = reverse("write_report", args=[verified.reference])
 
     shown = desk.post(address, typed_report((carrier, 100), version=seen))
-    again = desk.post(
-        address, typed_report((carrier, 100), version=shown.context["report_form"]["version"].value())
-    )
+    again = desk.post(address, typed_report((carrier, 100), version=shown.context["report_form"]["version"].value()))
 
     assert (shown.status_code, "The carton was crushed." in shown.text, again.status_code) == (409, True, 302)
 
@@ -284,7 +282,9 @@ def test_auditor_reads_and_changes_nothing(client, verified, photo, report):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_page_reads_the_same_number_of_queries(count, desk, verified, investigator, warehouse, shares):
+def test_page_reads_the_same_number_of_queries(
+    count, desk, verified, investigator, warehouse, shares, django_assert_num_queries
+):
     for number in range(count):
         items.add(verified, by=investigator, text=f"Words {number}")
         enquiries.ask(verified, by=investigator, to="department", department=warehouse, question=f"How {number}?")
@@ -292,22 +292,19 @@ def test_page_reads_the_same_number_of_queries(count, desk, verified, investigat
     address = reverse("verification", args=[verified.reference])
     desk.get(address)
 
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
-    with CaptureQueriesContext(connection, ) as queries:
+    with django_assert_num_queries(21):
         desk.get(address)
-
-    assert len(queries) == 24
 
 
 def test_case_page_shows_the_register(go, photo):
     page = go("case").text
 
-    assert ("Broken mugs" in page, "Write the report" in page or True) == (True, True)
+    assert ("Broken mugs" in page, "Nobody was asked" in page) == (True, False)
 
 
 def test_admin_shows_the_register_and_changes_nothing(client, verified, photo, report, manager):
+    manager.is_staff = True
+    manager.save()
     client.force_login(manager)
     for model in ("evidenceitem", "enquiry", "verificationreport"):
         assert client.get(reverse(f"admin:evidence_{model}_changelist")).status_code == 200

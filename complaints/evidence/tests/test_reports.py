@@ -40,7 +40,10 @@ def test_shares_must_add_up_and_the_refusal_says_what_is_open(
 ):
     with pytest.raises(StepRefused) as refusal:
         reports.write(
-            verified, by=investigator, findings="Crushed.", shares=list(zip((carrier, warehouse), percents, strict=False))
+            verified,
+            by=investigator,
+            findings="Crushed.",
+            shares=list(zip((carrier, warehouse), percents, strict=False)),
         )
 
     assert [str(unmet.hint) for unmet in refusal.value.unmet] == [words]

@@ -49,7 +49,7 @@ def test_old_file_without_a_row_is_found_and_swept_and_a_young_one_is_left(photo
             lambda case: EvidenceItem.objects.update(withdrawn_at=timezone.now(), withdraw_reason="x"),
             "relied_on_but_withdrawn",
         ),
-        (lambda case: Clock.objects.filter(kind="handling").update(state="paused"), "promise_waits_for_nobody"),
+        (lambda case: Clock.objects.filter(kind="handling").update(state="paused", next_alert_at=None), "promise_waits_for_nobody"),
         (
             lambda case: Enquiry.objects.create(
                 complaint=case, to="customer", question="?", asked_by=case.investigator,

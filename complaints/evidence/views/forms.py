@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import FileResponse, Http404
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views import View
@@ -37,7 +38,7 @@ class RoomFormView(CaseFormView):
         return ("verification", case.reference)
 
     def more(self, case):
-        return {"heading": self.heading, "button": self.button or self.heading, "nav": "cases"}
+        return {"heading": self.heading, "button": self.button or self.heading, "nav": "cases", "now": timezone.now()}
 
 
 class RowMixin:

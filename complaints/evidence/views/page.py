@@ -88,7 +88,7 @@ def page(case, user, *, item=None, report_form=None, judge_form=None, conflict=N
         "case": case,
         "now": now,
         "nav": "cases",
-        "items": EvidenceItem.objects.of_family(case).for_list(),
+        "register": EvidenceItem.objects.of_family(case).for_list(),
         "item": item,
         "judge_form": judge_form,
         "report": report,
