@@ -229,7 +229,7 @@ def drop_open(case, *, by, at, event, facts):
 
 
 def authorise_answer(enquiry, by):
-    """Who may answer: its owner or department, whoever works the case, a director; the customer what they were asked."""
+    """Its owner or department, whoever works the case or asked, a director; the customer what they were asked."""
     case = enquiry.complaint
     ledger.authorise(case, by=by, right=ANSWER, customer=enquiry.to == EnquiryTo.CUSTOMER, scope=SCOPE)
     if actors.kind_of(by) != ActorKind.PERSON:

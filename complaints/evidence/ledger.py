@@ -1,4 +1,4 @@
-"""How this room writes: under the case's lock, with the right checked there, an event, and a new version of the case."""
+"""How this room writes: under the case's lock, the right checked there, with an event and a new version of the case."""
 
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _

@@ -30,7 +30,7 @@ PDF = b"%PDF-1.7\n1 0 obj\n<< /OpenAction << /S /JavaScript /JS (app.alert(1)) >
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "why"),
+    "name, content, why",
     [
         ("mugs.jpg", HTML, "file_is_what_it_claims"),
         ("mugs.jpg", b"MZ" + b"\x00" * 60, "file_is_what_it_claims"),
@@ -55,7 +55,7 @@ def test_file_that_is_not_what_it_claims_or_can_run_is_refused(name, content, wh
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "found"),
+    "name, content, found",
     [
         ("mugs.jpg", picture("WEBP"), "image/webp"),
         ("mugs.JPEG", picture("PNG"), "image/png"),
@@ -101,7 +101,7 @@ def test_text_with_a_hidden_binary_tail_is_refused():
 
 
 @pytest.mark.parametrize(
-    ("name", "clean"),
+    "name, clean",
     [
         ("..\\..\\mugs.jpg", "mugs.jpg"),
         ("a\r\nSet-Cookie: x.jpg", "aSet-Cookie: x.jpg"),

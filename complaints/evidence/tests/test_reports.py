@@ -28,7 +28,7 @@ def test_each_change_is_a_new_version_and_the_newest_counts(verified, investigat
 
 
 @pytest.mark.parametrize(
-    ("percents", "words"),
+    "percents, words",
     [
         ((70, 20), "They add up to 90 %: 10 % is still open."),
         ((70, 40), "They add up to 110 %: 10 % too much."),

@@ -15,6 +15,10 @@ from complaints.evidence.models.item import sealed_path
 from complaints.models import Clock
 
 
+def stop_the_promise(case):
+    Clock.objects.filter(kind="handling").update(state="paused", next_alert_at=None)
+
+
 def broken():
     return [one.name for one in invariants.INVARIANTS if one.count()]
 
@@ -40,7 +44,7 @@ def test_old_file_without_a_row_is_found_and_swept_and_a_young_one_is_left(photo
 
 
 @pytest.mark.parametrize(
-    ("harm", "found"),
+    "harm, found",
     [
         (lambda case: default_storage.delete(EvidenceItem.objects.get().file.name), "rows_without_file"),
         (lambda case: ResponsibilityShare.objects.filter(percent=30).delete(), "shares_not_100"),
@@ -49,7 +53,7 @@ def test_old_file_without_a_row_is_found_and_swept_and_a_young_one_is_left(photo
             lambda case: EvidenceItem.objects.update(withdrawn_at=timezone.now(), withdraw_reason="x"),
             "relied_on_but_withdrawn",
         ),
-        (lambda case: Clock.objects.filter(kind="handling").update(state="paused", next_alert_at=None), "promise_waits_for_nobody"),
+        (stop_the_promise, "promise_waits_for_nobody"),
         (
             lambda case: Enquiry.objects.create(
                 complaint=case, to="customer", question="?", asked_by=case.investigator,
