@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from complaints.evidence import guards
 from complaints.evidence.limits import sizes
 from complaints.evidence.models import EvidenceItem
 from complaints.evidence.models.enquiry import EnquiryTo
@@ -227,16 +228,23 @@ class ReportForm(StepForm):
         super().__init__(*args, case=case, **kwargs)
         self.fields["sources"].queryset = EvidenceItem.objects.of_family(case).standing().exclude(verdict="forged")
         self.fields["sources"].label_from_instance = lambda item: f"{item.number} {item.title}"
-        self.is_at_triage = case.state == State.TRIAGE
-        if self.is_at_triage:
-            self.fields["is_short"].disabled = True
-            self.initial["is_short"] = True
+        self._leave_out_what_does_not_apply(case)
         self.shares = ShareFormSet(
             self.data if self.is_bound else None,
             prefix="shares",
             initial=self._first_lines(),
             form_kwargs={"choices": parties()},
         )
+
+    def _leave_out_what_does_not_apply(self, case):
+        """At triage every report is short; later only a light case's may be. A full register needs no excuse."""
+        if case.state == State.TRIAGE:
+            self.fields["is_short"].disabled = True
+            self.initial["is_short"] = True
+        elif not guards.is_light(case, case.category):
+            del self.fields["is_short"]
+        if case.has_evidence and not self.initial.get("no_evidence_reason"):
+            del self.fields["no_evidence_reason"]
 
     def suggested(self):
         report = self.report
