@@ -63,6 +63,13 @@ def has_priority(case):
     return bool(case.given.get("priority") or case.priority)
 
 
+@guard(_("Red, where the category always is"), _("This category is always red: choose red."), asks=["category"])
+def is_red_where_always(case):
+    category = case.given.get("category") or case.category
+    priority = case.given.get("priority") or case.priority
+    return category is None or not category.is_always_red or priority == Priority.RED
+
+
 @guard(_("A department"), _("Choose the department that is to act."), asks=["department"])
 def has_department(case):
     return bool(case.given.get("department") or case.department_id)
@@ -88,7 +95,13 @@ def owner_is_not_named(case):
 
 @guard(_("Green priority"), _("Only a green case can be closed with an answer; assign it instead."))
 def is_green(case):
-    return (case.given.get("priority") or case.priority) == Priority.GREEN
+    """Graded green; or not graded yet, and neither the rules nor the category call it red."""
+    category = case.given.get("category") or case.category
+    if category is not None and category.is_always_red:
+        return False
+    if case.priority:
+        return case.priority == Priority.GREEN
+    return case.suggestion.get("priority") != Priority.RED
 
 
 @guard(_("Nothing is asked but an answer"), _("The customer makes demands: assign the case instead."))
