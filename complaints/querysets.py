@@ -76,6 +76,12 @@ class ComplaintQuerySet(models.QuerySet):
             | Q(investigator=user, state=State.VERIFICATION)
         )
 
+    def unowned(self):
+        """Open cases that nobody has taken."""
+        return self.open().filter(
+            Q(handler=None) & ~Q(state=State.VERIFICATION) | Q(investigator=None, state=State.VERIFICATION)
+        )
+
     def verifying_by_person(self, keys):
         """How many cases each of these people has in verification, by key."""
         mine = self.filter(state=State.VERIFICATION, investigator__in=keys).order_by()
@@ -87,5 +93,5 @@ class ComplaintQuerySet(models.QuerySet):
     def for_list(self):
         """What a row of a list prints, and nothing more."""
         return self.select_related("category", "department", "handler", "investigator", "customer").defer(
-            "description", "resolution", "suggestion", "priority_reasons"
+            "description", "resolution", "priority_reasons"
         )

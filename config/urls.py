@@ -15,6 +15,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("language/", views.set_language, name="set_language"),
+    path("theme/", views.set_theme, name="set_theme"),
     path("sign-in/<str:token>/", views.sign_in_by_link, name="sign_in_by_link"),
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
