@@ -56,7 +56,8 @@ def _ask(t):
     due_at = t.start("enquiry", subject=f"enquiry:{key}")
     asked = {
         "complaint_id": t.key, "to": "department", "department_id": department, "question": f"{question}?",
-        "number": _next_number(t, Enquiry), "asked_by_id": t.investigator, "asked_at": t.at, "due_at": due_at, "round": t.round,
+        "number": _next_number(t, Enquiry), "asked_by_id": t.investigator, "asked_at": t.at, "due_at": due_at,
+        "round": t.round,
     }  # fmt: skip
     t.event("enquiry", t.investigator, facts={"enquiry": key, "to": "department"})
     answered = t.later(30, 300)
