@@ -281,19 +281,21 @@ def test_auditor_reads_and_changes_nothing(client, verified, photo, report):
         assert client.post(reverse(name, args=[verified.reference]), {"version": 1}).status_code == 403
 
 
-@pytest.mark.parametrize("count", [1, 3])
-def test_page_reads_the_same_number_of_queries(
-    count, desk, verified, investigator, warehouse, shares, django_assert_num_queries
+def test_page_reads_the_same_number_of_queries_with_1_and_with_3_rows(
+    desk, verified, investigator, warehouse, shares, django_assert_max_num_queries
 ):
-    for number in range(count):
-        items.add(verified, by=investigator, text=f"Words {number}")
-        enquiries.ask(verified, by=investigator, to="department", department=warehouse, question=f"How {number}?")
-    reports.write(verified, by=investigator, findings="x", shares=shares, sources=list(EvidenceItem.objects.all()))
-    address = reverse("verification", args=[verified.reference])
-    desk.get(address)
+    def rows(count):
+        for number in range(count):
+            items.add(verified, by=investigator, text=f"Words {number}")
+            enquiries.ask(verified, by=investigator, to="department", department=warehouse, question=f"How {number}?")
+        reports.write(verified, by=investigator, findings="x", shares=shares, sources=list(EvidenceItem.objects.all()))
+        with django_assert_max_num_queries(30) as counted:
+            desk.get(reverse("verification", args=[verified.reference]))
+        return len(counted)
 
-    with django_assert_num_queries(21):
-        desk.get(address)
+    rows(1)  # what is remembered for the process is read once
+
+    assert rows(0) == rows(2)
 
 
 def test_case_page_shows_the_register(go, photo):
