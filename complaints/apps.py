@@ -11,10 +11,11 @@ class ComplaintsConfig(AppConfig):
     verbose_name = _("Complaints")
 
     def ready(self):
-        from complaints import facts, forms, steps, tasks, triggers
+        from complaints import alerts, facts, forms, steps, tasks, triggers
 
         facts.register()
         forms.register()
         steps.effect("renegotiate", tasks.drop_unstarted, order=20)
         steps.effect("withdraw", tasks.drop_unstarted, order=20)
+        steps.effect("reroute", alerts.reroute_is_noticed, order=60)
         post_migrate.connect(triggers.install, sender=self, dispatch_uid="complaints.triggers")
