@@ -28,7 +28,9 @@ from routing import calendar, calendars, promises
 logger = logging.getLogger(__name__)
 
 NEARLY_DUE = gettext_noop("%(reference)s: %(percent)d %% of the time for “%(msg_promise)s” is used. Due %(due)s.")
-OVERDUE = gettext_noop("%(reference)s: “%(msg_promise)s” was due %(due)s and is still open (%(percent)d %% of the time).")
+OVERDUE = gettext_noop(
+    "%(reference)s: “%(msg_promise)s” was due %(due)s and is still open (%(percent)d %% of the time)."
+)
 GOES_ROUND = gettext_noop("%(reference)s was sent back to triage %(count)d times. Please decide who takes it.")
 # How long somebody who was told may read a case that is not of their department.
 READABLE_FOR = timedelta(days=30)
@@ -218,4 +220,3 @@ def reroute_is_noticed(case, *, by, at, event, facts):
         _tell(person, case, text=GOES_ROUND, params=params, key=key, is_sent_out=True, at=at)
     told = {"reroutes": case.reroutes, "told": [person.pk for person in people]}
     audit.record(case, "alert", by=actors.SYSTEM, at=at, facts=told)
-
