@@ -16,9 +16,9 @@ from complaints import actors
 from complaints.models import Complaint, NamedPerson
 from complaints.requests import HOME_DEPARTMENT
 from complaints.states import ActorKind, Priority
-from routing import duty, rules
+from routing import duty, names, rules
 from routing.matching import CaseFacts
-from routing.models import Category, Department, RuleOutcome, RuleTable, User
+from routing.models import Department, RuleOutcome, RuleTable, User
 from routing.models.rule import OwnerChoice
 
 BY_ITSELF = gettext_noop("Assigned by the rule “%(rule)s”, without a person.")
@@ -101,19 +101,18 @@ def suggested_category(case):
     """The category on the case, else the suggested one while it is in use."""
     if case.category_id:
         return case.category
-    code = (case.suggestion or {}).get("category", "")
-    return Category.objects.select_related("department").filter(code=code, is_active=True).first() if code else None
+    category = names.categories().get((case.suggestion or {}).get("category", ""))
+    return category if category and category.is_active else None
 
 
 def suggested_department(case, category):
     """The department on the case, else the suggested one, else the category's."""
     if case.department_id:
         return case.department
-    code = (case.suggestion or {}).get("department", "")
-    own = category.department if category else None
-    if own and own.code == code:
-        return own
-    return (Department.objects.filter(code=code, is_active=True).first() if code else None) or own
+    department = names.departments().get((case.suggestion or {}).get("department", ""))
+    if department and department.is_active:
+        return department
+    return category.department if category else None
 
 
 # --- rules that assign by themselves ----------------------------------------------------------------------------------
@@ -126,21 +125,22 @@ def settled_by_rule(case, at):
     """
     suggestion = case.suggestion or {}
     rule = rule_of(suggestion)
-    if not suggestion.get("assigns_by_itself") or rule is None or suggestion.get("priority") == Priority.RED:
+    choice = acceptable(case, at) if suggestion.get("assigns_by_itself") and rule else None
+    if choice is None:
         return None
+    return choice | {"handler": case.handler or _handler_for(case, at), "reason": _by_itself(rule)}
+
+
+def acceptable(case, at):
+    """The whole suggestion as `assign` takes it, where it is complete and may be taken unseen: never a red one."""
+    suggestion = case.suggestion or {}
+    priority = case.priority or suggestion.get("priority")
     category = suggested_category(case)
+    if category is None or not suggestion.get("reasons") or priority not in (Priority.YELLOW, Priority.GREEN):
+        return None
     department = suggested_department(case, category)
     owner = owner_for(case, department, at).person
-    if category is None or owner is None:
-        return None
-    return {
-        "category": category,
-        "priority": suggestion["priority"],
-        "department": department,
-        "owner": owner,
-        "handler": case.handler or _handler_for(case, at),
-        "reason": _by_itself(rule),
-    }
+    return {"category": category, "priority": priority, "department": department, "owner": owner} if owner else None
 
 
 def rule_of(suggestion):
