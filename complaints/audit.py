@@ -40,26 +40,43 @@ def digest(text, salt):
     return hashlib.sha256(f"{salt}\n{text}".encode()).hexdigest()
 
 
+def write_payload(case, seq, kind, *, at, by, from_state, to_state, round, version, facts=None, text_digest=""):
+    """What an event says, as the text that is chained. `by` is the kind of actor and the person's key or the label."""
+    return canonical(
+        {
+            "v": VERSION,
+            "case": case,
+            "seq": seq,
+            "kind": kind,
+            "at": at.astimezone(UTC).isoformat(),
+            "by": by,
+            "from": str(from_state),
+            "to": str(to_state),
+            "round": round,
+            "version": version,
+            "facts": facts or {},
+            "text": text_digest,
+        }
+    )
+
+
 def build(complaint, kind, *, by, at, from_state="", to_state="", facts=None, text=""):
     """Make the next event of a locked case and move the head of its chain; saves neither."""
     salt = make_salt() if text else ""
     person = actors.person_of(by)
     complaint.event_seq += 1
-    payload = canonical(
-        {
-            "v": VERSION,
-            "case": complaint.pk,
-            "seq": complaint.event_seq,
-            "kind": kind,
-            "at": at.astimezone(UTC).isoformat(),
-            "by": [str(actors.kind_of(by)), person.pk if person else getattr(by, "label", "")],
-            "from": str(from_state),
-            "to": str(to_state),
-            "round": complaint.round,
-            "version": complaint.version,
-            "facts": facts or {},
-            "text": digest(text, salt) if text else "",
-        }
+    payload = write_payload(
+        complaint.pk,
+        complaint.event_seq,
+        kind,
+        at=at,
+        by=[str(actors.kind_of(by)), person.pk if person else getattr(by, "label", "")],
+        from_state=from_state,
+        to_state=to_state,
+        round=complaint.round,
+        version=complaint.version,
+        facts=facts,
+        text_digest=digest(text, salt) if text else "",
     )
     event = Event(
         complaint=complaint,

@@ -17,7 +17,11 @@ TOKEN = re.compile(r"(?<![0-9a-z])([0-9a-f]{32})([0-9a-f]{16})@([\w.-]{1,200})",
 
 def make_mail_id():
     """A new Message-ID: 128 random bits and their signature, in our domain."""
-    nonce = secrets.token_hex(16)
+    return signed_mail_id(secrets.token_hex(16))
+
+
+def signed_mail_id(nonce):
+    """The Message-ID of 128 bits given as 32 hex digits."""
     return f"<{nonce}{_signature(nonce, settings.DATA_KEYS[0])}@{domain()}>"
 
 

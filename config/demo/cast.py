@@ -1,0 +1,59 @@
+"""Who works in the demonstration: the nine sign-ins where they exist, and colleagues who never sign in."""
+
+from dataclasses import dataclass, field
+
+from config import people
+from routing.models import Category, Department, OutsideParty, User
+
+COLLEAGUES = (
+    ("demo_zhang", "agent", "张慧", ("service",), False),
+    ("demo_ruiz", "agent", "Elena Ruiz", ("service",), False),
+    ("demo_xu", "agent", "徐佳", ("service",), False),
+    ("demo_bauer", "agent", "Jonas Bauer", ("service",), False),
+    ("demo_he", "investigator", "何志远", ("warehouse",), False),
+    ("demo_mensah", "investigator", "Kofi Mensah", ("product", "purchasing"), False),
+    ("demo_tang", "investigator", "唐琳", ("quality", "operations"), False),
+    ("demo_luo", "manager", "罗晓", ("warehouse", "product"), True),
+    ("demo_brandt", "manager", "Sabine Brandt", ("quality", "service", "operations"), True),
+    ("demo_shen", "finance", "沈洁", ("finance",), False),
+)
+
+
+@dataclass
+class Cast:
+    """Keys of people by role, and by department for those who look into cases; reference rows by code."""
+
+    agents: list = field(default_factory=list)
+    investigators: dict = field(default_factory=dict)
+    managers: list = field(default_factory=list)
+    reviewers: list = field(default_factory=list)
+    finance: list = field(default_factory=list)
+    departments: dict = field(default_factory=dict)
+    categories: dict = field(default_factory=dict)
+    outside: dict = field(default_factory=dict)
+
+
+def assemble():
+    """Make the colleagues where they are missing, and list everybody who plays a part."""
+    for username, role, name, departments, leads in COLLEAGUES:
+        people.make_person(username, role=role, departments=departments, leads=leads, display_name=name)
+    cast = Cast(
+        agents=_keys("agent", "lead"),
+        managers=_keys("manager"),
+        reviewers=_keys("reviewer"),
+        finance=_keys("finance"),
+        departments=dict(Department.objects.values_list("code", "pk")),
+        categories={row.code: row for row in Category.objects.select_related("department")},
+        outside=dict(OutsideParty.objects.values_list("code", "pk")),
+    )
+    for code in cast.departments:
+        cast.investigators[code] = _keys("investigator", "manager", department=code) or cast.managers
+    cast.reviewers = cast.reviewers or cast.managers
+    return cast
+
+
+def _keys(*roles, department=""):
+    staff = User.objects.filter(is_active=True, groups__name__in=roles)
+    if department:
+        staff = staff.filter(memberships__department__code=department)
+    return list(staff.order_by("username").values_list("pk", flat=True).distinct())

@@ -1,0 +1,164 @@
+"""Chapter 1: a complaint arrives, is recorded, and the customer gets a receipt and a first answer."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import lru_cache
+
+from django.utils import timezone
+
+from complaints.messaging import letters
+from complaints.models import ContactPoint, Customer, Demand, Order, Party
+from complaints.privacy import blind_index
+from complaints.registration import first_response_kind
+from complaints.states import NO_LINKS
+from config.demo import words
+from config.demo.teller import SYSTEM
+from routing import calendar, calendars
+
+CHANNELS = ("phone", "chat", "web", "email", "app", "marketplace", "wechat", "weibo", "counter", "review")
+WEIGHTS = (24, 16, 14, 12, 12, 9, 6, 2, 3, 2)
+ASKED = ("refund", "compensation", "price_difference", "punitive")
+REFERENCE = "C00-000000"
+
+
+@dataclass(frozen=True)
+class Known:
+    """A customer who may come again."""
+
+    key: int
+    name: str
+    language: str
+    reach: tuple
+
+
+def arrive(t, known):
+    """Record the case; `known` lists customers who came before, and is added to."""
+    chosen, sums = words.stories()
+    t.story = t.rng.choices(chosen, cum_weights=sums)[0]
+    customer = t.rng.choice(known) if known and t.rng.random() < 0.22 else _customer(t, known)
+    t.language, t.name, t.reach = customer.language, customer.name, customer.reach
+    t.goods = t.rng.choice(words.goods())
+    year = timezone.localtime(t.at).year
+    t.reference = f"C{year % 100:02d}-{t.key:06d}"
+    t.handler = t.rng.choice(t.cast.agents)
+    t.values = _values(t)
+    t.case = _case(t, customer, year)
+    t.party = t.rows[Party].add(
+        complaint_id=t.key, customer_id=customer.key, language=t.language, role="buyer", link_nonce=t.token()
+    )
+    for kind in t.story.demands:
+        t.rows[Demand].add(complaint_id=t.key, kind=kind, amount=_asked(t, kind))
+    by = t.handler if t.case["channel"] in ("phone", "counter") else SYSTEM
+    t.event("register", by, to="intake", facts={"channel": t.case["channel"]})
+    t.start(first_response_kind(t.at))
+    t.start("triage")
+    _receipt(t)
+    return True
+
+
+def _customer(t, known):
+    language = words.ZH if t.rng.random() < words.SHARE_OF_CHINESE else words.EN
+    name = words.person(t.rng, language)
+    key = t.rows[Customer].add(
+        name=name, language=language, tier="VIP" if t.rng.random() < 0.06 else "", created_at=t.at,
+        member_id=f"M{t.tokens.getrandbits(44):014d}" if t.rng.random() < 0.7 else "", country="CN",
+        time_zone="Asia/Shanghai", tags=[],
+    )  # fmt: skip
+    phone = f"1{t.rng.choice('3578')}{t.rng.randrange(10**9):09d}"
+    contacts = {"phone": phone}
+    if t.rng.random() < 0.7:
+        contacts["email"] = f"c{key}.{t.rng.randrange(10**6)}@example.{t.rng.choice(('com', 'org', 'net'))}"
+    for kind, value in contacts.items():
+        t.rows[ContactPoint].add(customer_id=key, kind=kind, value=value, lookup=blind_index(kind, value))
+    reach = ("email", contacts["email"]) if "email" in contacts else ("sms", phone)
+    customer = Known(key, name, language, reach)
+    known.append(customer)
+    return customer
+
+
+def _values(t):
+    carrier, city = t.rng.choice(words.places("carriers")), t.rng.choice(words.places("cities"))
+    return {
+        "product": t.goods.name[t.language],
+        "order": f"O{t.at:%y%m}{t.rng.randrange(10**7):07d}",
+        "days": str(t.rng.randint(3, 12)),
+        "amount": f"{t.goods.price / 100:.2f}",
+        "carrier": carrier[t.language],
+        "city": city[t.language],
+    }
+
+
+def _order(t):
+    delivered = t.at - timedelta(hours=t.rng.randint(2, 200))
+    t.delivered_at = None if t.story.category in ("logistics.late", "logistics.lost") else delivered
+    return t.rows[Order].add(
+        number=t.values["order"], sku=t.goods.sku, product=t.goods.name[t.language], carrier=t.values["carrier"],
+        batch=f"{t.goods.sku[:3]}-{t.at:%y}W{t.at.isocalendar().week:02d}", city=t.values["city"],
+        waybill=f"{t.rng.randrange(10**12):012d}", amount=t.goods.price, currency="CNY", goods_class="ordinary",
+        placed_at=delivered - timedelta(hours=t.rng.randint(30, 120)), delivered_at=t.delivered_at,
+    )  # fmt: skip
+
+
+def _case(t, customer, year):
+    subject, text = (part[t.language].format_map(t.values) for part in (t.story.subject, t.story.text))
+    category = t.cast.categories[t.story.category]
+    t.category = category
+    suggestion = {
+        "category": category.code, "priority": t.story.priority, "department": category.department.code,
+        "owner": None, "assigns_by_itself": False, "reasons": [],
+    }  # fmt: skip
+    return {
+        "year": year, "channel": t.rng.choices(CHANNELS, weights=WEIGHTS)[0], "external_id": f"demo-{t.token()}",
+        "body_digest": t.token(), "subject": subject, "description": text, "language": t.language,
+        "asks_only": t.story.asks_only, "received_at": t.at, "created_at": t.at, "customer_id": customer.key,
+        "order_id": _order(t), "priority": "", "suggestion": suggestion, "priority_reasons": [],
+        "handler_id": t.handler, "market": "CN",
+        "occurred_at": t.at - timedelta(minutes=t.rng.randint(20, 2000)),
+    }  # fmt: skip
+
+
+def _asked(t, kind):
+    if kind not in ASKED:
+        return None
+    part = {"refund": 1, "punitive": 3}.get(kind, t.rng.choice((0.1, 0.15, 0.2, 0.3)))
+    return int(t.goods.price * part)
+
+
+def _receipt(t):
+    subject, text, code = receipt(t.at, t.language, t.case["channel"] in NO_LINKS)
+    number = t.reference
+    t.write(SYSTEM, text.replace(REFERENCE, number), subject=subject.replace(REFERENCE, number), template=code,
+            with_event=False)  # fmt: skip
+
+
+def receipt(at, language, forbids_links):
+    """(subject, text, template) of a receipt with a reference to be replaced."""
+    desk = calendars.load("desk")
+    if calendar.is_open(desk, at):
+        code, opening = "acknowledgement", None
+    else:
+        code, opening = "acknowledgement_out_of_hours", timezone.localtime(calendar.next_opening(desk, at))
+    return *_letter(code, language, forbids_links, opening), code
+
+
+@lru_cache(maxsize=1000)
+def _letter(code, language, forbids_links, opening):
+    values = {"reference": REFERENCE, "next_opening": opening}
+    rendered = letters.render(code, language=language, channel="marketplace" if forbids_links else "", values=values)
+    return rendered.subject, rendered.text
+
+
+def answer_first(t):
+    """A person answers, and the record is completed."""
+    if not t.later(2, 26):
+        return False
+    kind = first_response_kind(t.case["received_at"])
+    t.write(t.handler, t.say("first"))
+    t.stop(kind)
+    t.case["first_response_at"] = t.at
+    if t.rng.random() < 0.12:
+        t.note(t.handler, t.say("note"))
+    if not t.later(1, 12):
+        return False
+    t.event("complete_intake", t.handler, to="triage")
+    return True

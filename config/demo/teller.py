@@ -1,0 +1,193 @@
+"""One case as it is told: a clock that moves on, the events that chain, the promises that run, the words said."""
+
+from datetime import timedelta
+
+from complaints import audit, clocks
+from complaints.messaging import limits
+from complaints.messaging.models import Attempt, Message, Outgoing
+from complaints.messaging.tokens import signed_mail_id
+from complaints.models import Clock, Complaint, Event, EventText
+from complaints.models.clock import ClockState
+from complaints.models.complaint import NO_PROMISE
+from config.demo import words
+from routing import calendar, calendars, promises
+
+SYSTEM = ("system", None, "Redress")
+MINUTE = timedelta(minutes=1)
+
+
+class Teller:
+    """Tells one case from its arrival as far as it came by `now`. Chapters move it on; `end` writes its row.
+
+    Texts and times come from `rng` alone, so that the same seed tells the same history.
+    """
+
+    def __init__(self, rows, rng, tokens, cast, now, at):
+        self.rows, self.rng, self.tokens, self.cast, self.now = rows, rng, tokens, cast, now
+        self.at = at
+        self.desk = calendars.load("desk")
+        self.key = rows[Complaint].key + 1
+        self.case = {}
+        self.events, self.running = [], {}
+        self.state, self.round, self.attempt = "", 1, 1
+
+    # --- time ---------------------------------------------------------------------------------------------------
+
+    def later(self, low, high, *, always=False):
+        """Move on by so many working minutes; False when that is still to come, and the story stops here."""
+        minutes = self.rng.uniform(low, high)
+        at = self.at + minutes * MINUTE if always else calendar.add_working_time(self.desk, self.at, minutes)
+        if at > self.now:
+            return False
+        self.at = at.replace(microsecond=0)
+        return True
+
+    def say(self, topic):
+        """A sentence in the case's language."""
+        text = self.rng.choice(words.talk(topic)[self.language])
+        return text.replace("{name}", self.name or self._nameless()).replace("{reference}", self.reference)
+
+    def _nameless(self):
+        return "您" if self.language == words.ZH else "you"
+
+    def finding(self):
+        """What was found out, in the case's language."""
+        return self.story.finding[self.language].format_map(self.values)
+
+    def token(self):
+        """128 bits that occur once in the database."""
+        return f"{self.tokens.getrandbits(128):032x}"
+
+    # --- events -------------------------------------------------------------------------------------------------
+
+    def event(self, kind, by, *, to="", facts=None, text=""):
+        """The next event; `to` moves the case. `by` is a person's key or SYSTEM."""
+        moved_from, self.state = (self.state, to) if to else ("", self.state)
+        actor = ("person", by, by) if isinstance(by, int) else by
+        self.events.append((kind, self.at, actor, moved_from, to, self.round, facts, text))
+
+    def _write_events(self):
+        table, texts, previous = self.rows[Event], self.rows[EventText], ""
+        for seq, (kind, at, actor, moved_from, to, round_, facts, text) in enumerate(self.events, start=1):
+            salt = self.token() if text else ""
+            payload = audit.write_payload(
+                self.key, seq, kind, at=at, by=[actor[0], actor[2]], from_state=moved_from, to_state=to,
+                round=round_, version=seq, facts=facts, text_digest=audit.digest(text, salt) if text else "",
+            )  # fmt: skip
+            own = audit.chain(previous, payload)
+            key = table.add(
+                complaint_id=self.key, seq=seq, kind=kind, at=at, by_kind=actor[0], by_person_id=actor[1],
+                from_state=moved_from, to_state=to, round=round_, version=seq, payload=payload,
+                previous_hash=previous, hash=own,
+            )  # fmt: skip
+            if text:
+                texts.add(event_id=key, text=text, salt=salt)
+            previous = own
+        return previous
+
+    # --- promises -----------------------------------------------------------------------------------------------
+
+    def start(self, kind, *, subject="", due_at=None, owner=None):
+        """A promise begins to run."""
+        if due_at is None:
+            promise = promises.promise_for(kind, self.priority(), self.at)
+            minutes, code = promise.minutes, promise.calendar_code
+            due_at = promises.due_at(promise, self.at)
+        else:
+            minutes, code = max(0, int((due_at - self.at).total_seconds() // 60)), "always"
+        self.running[kind, subject] = {
+            "kind": kind, "subject": subject, "calendar": code, "minutes": minutes, "due_at": due_at,
+            "started_at": self.at, "priority": self.priority(), "owner_id": owner, "round": self.round,
+        }  # fmt: skip
+        return due_at
+
+    def priority(self):
+        return self.case["priority"] or self.story.priority
+
+    def stop(self, *kinds, subject=""):
+        """These promises are settled now: kept, or too late."""
+        for kind in kinds:
+            if clock := self.running.pop((kind, subject), None):
+                state = ClockState.KEPT if clock["due_at"] >= self.at else ClockState.MISSED
+                self._settle(clock, state)
+
+    def cancel_all(self):
+        for clock in self.running.values():
+            self._settle(clock, ClockState.CANCELLED)
+        self.running = {}
+
+    def _settle(self, clock, state):
+        self.rows[Clock].add(complaint_id=self.key, state=state.value, stopped_at=self.at, **clock)
+
+    def _write_running(self):
+        """What still runs, with the rung of the ladder that comes next; those passed were told in their time."""
+        for clock in self.running.values():
+            row = Clock(**clock)
+            while (next_at := clocks.alert_at(row)) and next_at <= self.now:
+                row.alert_level = next(r.percent for r in promises.alert_ladder() if r.percent > row.alert_level)
+            self.rows[Clock].add(
+                complaint_id=self.key, state="running", alert_level=row.alert_level, next_alert_at=next_at, **clock
+            )
+
+    # --- words --------------------------------------------------------------------------------------------------
+
+    def hear(self, text):
+        """The customer writes."""
+        salt = self.token()
+        key = self.rows[Message].add(
+            complaint_id=self.key, party_id=self.party, direction="in", channel=self.case["channel"], text=text,
+            by_kind="customer", at=self.at, salt=salt, created_at=self.at,
+        )  # fmt: skip
+        self.event("hear", ("customer", None, f"party {self.party}"), facts=_said(key, text, salt))
+
+    def note(self, by, text):
+        """A note among ourselves."""
+        salt = self.token()
+        key = self.rows[Message].add(
+            complaint_id=self.key, direction="note", text=text, by_kind="person", by_person_id=by, at=self.at,
+            salt=salt, created_at=self.at,
+        )  # fmt: skip
+        self.event("note", by, facts=_said(key, text, salt))
+
+    def write(self, by, text, *, subject="", template="", with_event=True):
+        """Somebody writes to the customer, or the product does (`SYSTEM`)."""
+        salt, mail_id = self.token(), signed_mail_id(self.token())
+        actor = ("person", by) if isinstance(by, int) else ("system", None)
+        kind, address = self.reach
+        channel = "email" if kind == "email" else self.case["channel"]
+        key = self.rows[Message].add(
+            complaint_id=self.key, party_id=self.party, direction="out", channel=channel, subject=subject, text=text,
+            by_kind=actor[0], by_person_id=actor[1], at=self.at, mail_id=mail_id, salt=salt, created_at=self.at,
+            is_automatic=actor[0] == "system",
+        )  # fmt: skip
+        if with_event:
+            self.event("say", by, facts=_said(key, text, salt))
+        self._send(key, kind, address, subject, text, template, mail_id)
+
+    def _send(self, message, kind, address, subject, text, template, mail_id):
+        sent = min(self.at + timedelta(seconds=self.rng.randint(4, 55)), self.now)
+        key = self.rows[Outgoing].add(
+            message_id=message, complaint_id=self.key, party_id=self.party, kind=kind, recipient=address,
+            recipient_key=limits.address_key(kind, address), subject=subject, text=text, language=self.language,
+            template_code=template, is_receipt=bool(template), state="sent", attempts=1, next_at=self.at,
+            mail_id=mail_id, created_at=self.at, sent_at=sent,
+            dedup_key=f"receipt:{self.key}" if template else f"message:{message}",
+        )  # fmt: skip
+        self.rows[Attempt].add(outgoing_id=key, number=1, started_at=sent, ended_at=sent, outcome="sent")
+
+    # --- the end ------------------------------------------------------------------------------------------------
+
+    def end(self):
+        """Write the case as it stands."""
+        head = self._write_events()
+        self._write_running()
+        due = min((clock["due_at"] for clock in self.running.values()), default=NO_PROMISE)
+        self.rows[Complaint].add(
+            **self.case, state=self.state, version=len(self.events), round=self.round, attempt=self.attempt,
+            due_at=due, updated_at=self.at, event_seq=len(self.events), event_hash=head,
+        )  # fmt: skip
+
+
+def _said(key, text, salt):
+    """What an event keeps of a message."""
+    return {"message": key, "digest": audit.digest(text, salt)}
