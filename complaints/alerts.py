@@ -28,9 +28,7 @@ from routing import calendar, calendars, promises
 logger = logging.getLogger(__name__)
 
 NEARLY_DUE = gettext_noop("%(reference)s: %(percent)d %% of the time for “%(msg_promise)s” is used. Due %(due)s.")
-OVERDUE = gettext_noop(
-    "%(reference)s: “%(msg_promise)s” was due %(due)s and is still open (%(percent)d %% of the time)."
-)
+OVERDUE = gettext_noop("%(reference)s: “%(msg_promise)s” was due %(due)s and is still open (%(percent)d %%).")
 GOES_ROUND = gettext_noop("%(reference)s was sent back to triage %(count)d times. Please decide who takes it.")
 # How long somebody who was told may read a case that is not of their department.
 READABLE_FOR = timedelta(days=30)

@@ -75,7 +75,7 @@ class TriageView(CaseFormView):
         return ("queue_of", State.TRIAGE)
 
     def show(self, request, case, form, *, status=200, conflict=None):
-        self.chosen = said_choice(form.chosen)
+        self.chosen = said_choice(form.chosen, form["department"].value())
         return super().show(request, case, form, status=status, conflict=conflict)
 
     def more(self, case):
@@ -194,16 +194,16 @@ def said(reason):
     return {"word": reason.get("word", ""), "rule": rule, "is_category": reason.get("kind") not in RuleTable.values}
 
 
-def said_choice(chosen):
-    """Why this owner."""
+def said_choice(chosen, department):
+    """Why this owner, or why none; nothing while there is no department to look in."""
+    if chosen.person is None:
+        return _("Nobody of this department is on duty.") if department else ""
     words = {
         OwnerChoice.NAMED: _("%(person)s: named by the rule"),
         OwnerChoice.ROUND_ROBIN: _("%(person)s: on duty, next in turn"),
         OwnerChoice.LEAST_LOAD: _("%(person)s: on duty, fewest open"),
     }
-    return (
-        words[chosen.way] % {"person": chosen.person} if chosen.person else _("Nobody of this department is on duty.")
-    )
+    return words[chosen.way] % {"person": chosen.person}
 
 
 def triage_clock(case):
