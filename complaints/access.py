@@ -12,6 +12,8 @@ from complaints.states import ActorKind
 SYSTEM_STEPS = {"complete_intake", "assign", "close", "say"}
 CUSTOMER_STEPS = {"agree", "withdraw", "say", "ask:reopen", "ask:appeal"}
 CONNECTOR_STEPS = {"register", "say", "edit"}
+# What a second pair of eyes or a manager decides: no scope gives it to a machine.
+DECIDED_BY_PEOPLE = {"reject", "appeal", "reopen"}
 
 
 def holds(user, codename):
@@ -27,7 +29,8 @@ def may_take(by, step, complaint):
     if kind == ActorKind.CUSTOMER:
         return step in CUSTOMER_STEPS and by.party.complaint_id in _family_ids(complaint)
     if kind == ActorKind.CONNECTOR:
-        return step in CONNECTOR_STEPS | {scope.removeprefix("step:") for scope in by.scopes}
+        given = {scope.removeprefix("step:") for scope in by.scopes} - DECIDED_BY_PEOPLE
+        return step in CONNECTOR_STEPS | given
     return holds(by, f"complaints.{step}_complaint") and not is_named(by, complaint)
 
 
@@ -37,8 +40,15 @@ def may_read(user, complaint):
 
 
 def is_named(user, complaint):
-    """Whether the complaint is about this person."""
-    return NamedPerson.objects.filter(complaint_id=complaint.pk, person=user).exists()
+    """Whether the complaint, or one that was merged into it and is shown with it, is about this person."""
+    here = Q(complaint_id=complaint.pk) | Q(complaint__merged_into_id=complaint.pk)
+    return NamedPerson.objects.filter(here, person=user).exists()
+
+
+def people_named(complaint):
+    """Keys of the members of staff whom the complaint, or one merged into it, is about."""
+    rows = NamedPerson.objects.filter(Q(complaint=complaint.pk) | Q(complaint__merged_into=complaint.pk))
+    return set(rows.exclude(person=None).values_list("person_id", flat=True))
 
 
 def grant(complaint, *, person=None, department=None, reason, until: datetime | None = None):

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_noop
 
-from complaints import access, actors, audit, clocks, recipients
+from complaints import access, actors, audit, clocks, locking, recipients
 from complaints.messaging import limits, notices, outbox
 from complaints.messaging.models import Kind
 from complaints.models import Clock, Complaint
@@ -90,7 +90,7 @@ def _settle(pk, case_pk, now):
     """Raise every level of a clock that is due, each once; returns how many were."""
     with transaction.atomic():
         # The case first, as every step does: two who want the same rows never wait for one another.
-        case = _locked(case_pk)
+        case = locking.lock(Complaint(pk=case_pk), related=["department", "handler", "investigator"])
         running = Clock.objects.filter(pk=pk, state=ClockState.RUNNING, next_alert_at__lte=now)
         clock = running.select_related("owner").prefetch_related("pauses").first()
         if clock is None:
@@ -105,11 +105,6 @@ def _settle(pk, case_pk, now):
         if rungs:
             Complaint.objects.filter(pk=case.pk).update(event_seq=case.event_seq, event_hash=case.event_hash)
     return len(rungs)
-
-
-def _locked(pk):
-    cases = Complaint.objects.select_for_update(of=("self",))
-    return cases.select_related("department", "handler", "investigator").get(pk=pk)
 
 
 def _reached(clock, now):

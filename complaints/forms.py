@@ -4,7 +4,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from complaints import steps, suggesting
+from complaints import access, steps, suggesting
 from complaints.models import Complaint
 from complaints.states import Priority
 from routing import duty
@@ -59,7 +59,7 @@ class TriageForm(StepForm):
 
     def _colleagues(self):
         """People by department who may take a case now, with what they have open; nobody whom the complaint names."""
-        named = suggesting.named_in(self.case)
+        named = access.people_named(self.case)
         groups = [
             (department.name, [person for person in people if person.pk not in named])
             for department, people in duty.colleagues(timezone.now())

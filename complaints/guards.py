@@ -88,7 +88,13 @@ def owner_is_not_named(case):
 
 @guard(_("Green priority"), _("Only a green case can be closed with an answer; assign it instead."))
 def is_green(case):
-    return (case.given.get("priority") or case.priority) == Priority.GREEN
+    """Graded green; or not graded yet, and neither the rules nor the category call it red."""
+    category = case.given.get("category") or case.category
+    if category is not None and category.is_always_red:
+        return False
+    if case.priority:
+        return case.priority == Priority.GREEN
+    return case.suggestion.get("priority") != Priority.RED
 
 
 @guard(_("Nothing is asked but an answer"), _("The customer makes demands: assign the case instead."))

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from complaints import access, actors, audit, clocks, guards, locking
 from complaints.errors import Conflict, StepRefused, Unmet
-from complaints.models import Demand, Event, NamedPerson, Order, Promise
+from complaints.models import Demand, Event, Order, Promise
 from complaints.states import ClockKind, State
 from routing import duty
 
@@ -88,7 +88,7 @@ def hand_over(complaint, *, by, to, note="", version=None):
 
 def _may_take_over(case, person):
     """The new owner is not named in the complaint, is there, and in verification belongs to the department."""
-    if NamedPerson.objects.filter(complaint=case, person=person).exists():
+    if access.is_named(person, case):
         raise StepRefused([Unmet.of(guards.owner_is_not_named)])
     at = timezone.now()
     if case.state == State.VERIFICATION and case.department_id:

@@ -10,13 +10,12 @@ from dataclasses import dataclass, field
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from complaints import access, actors, audit, clocks, locking, requests, step_clocks, steps, suggesting, talk
 from complaints.errors import StepRefused
 from complaints.handling import edit, hand_over, keep_promise, promise, reveal, take
-from complaints.models import Complaint, NamedPerson
+from complaints.models import Complaint, StepRequest
 from complaints.registration import admit_history, register, register_many
 from complaints.requests import approve_final_position, ask, decline
 from complaints.states import Priority
@@ -34,12 +33,14 @@ __all__ = [
 
 @dataclass
 class Plan:
-    """What a step brings with it: facts for the guards, fields for the transition, facts and words for the event."""
+    """What a step brings with it: facts for the guards, fields for the transition, facts and words for the event, and
+    the request that it decides."""
 
     given: dict = field(default_factory=dict)
     fields: dict = field(default_factory=dict)
     facts: dict = field(default_factory=dict)
     words: str = ""
+    decides: StepRequest | None = None
 
 
 def _take(step, complaint, *, by, version=None, plan=None, right=None, also=None):
@@ -47,9 +48,9 @@ def _take(step, complaint, *, by, version=None, plan=None, right=None, also=None
 
     `plan(case)` is asked under the lock; `also(case, event)` runs in the transaction, before the rooms' effects.
     """
-    at = timezone.now()
     with transaction.atomic():
-        case = steps.facts_of(complaint.pk, at=at, lock=True)
+        case = steps.facts_of(complaint.pk, lock=True)
+        at = case.now
         locking.compare(case, version)
         if not access.may_take(by, right or step, case):
             raise PermissionDenied(_("You do not have the right to this step."))
@@ -64,6 +65,8 @@ def _take(step, complaint, *, by, version=None, plan=None, right=None, also=None
             case, step, by=by, at=at, from_state=before, to_state=case.state, facts=plan.facts, text=plan.words
         )
         requests.lapse(case, at=at, keep=step)
+        if plan.decides:
+            requests.confirm(plan.decides, by=by, at=at, reason=plan.words)
         step_clocks.move(case, step, at=at)
         if also:
             also(case, event)
@@ -86,7 +89,7 @@ def complete_intake(complaint, *, by, version=None):
 
 def _assign_by_rule(case):
     """What an administrator lets a rule do without a person; where it cannot be done, triage is a person's."""
-    choice = suggesting.settled_by_rule(case, timezone.now())
+    choice = suggesting.settled_by_rule(case, case.now)
     if choice is None:
         return case
     try:
@@ -126,7 +129,7 @@ def answer(complaint, *, by, reply, category=None, department=None, version=None
     def plan(case):
         chosen = category or case.category
         where = department or (chosen.department if chosen else case.department)
-        given = {"category": chosen, "priority": case.priority or Priority.GREEN, "reply": reply, "department": where}
+        given = {"category": chosen, "department": where, "reply": reply}
         fields = {
             "category": chosen,
             "department": where,
@@ -144,7 +147,7 @@ def answer(complaint, *, by, reply, category=None, department=None, version=None
 
 def _triage_given(case, category, priority, department, owner):
     """What the guards of triage ask about the chosen owner."""
-    named = owner is not None and NamedPerson.objects.filter(complaint=case, person=owner).exists()
+    named = owner is not None and access.is_named(owner, case)
     allowed = owner is not None and department is not None and duty.may_own(owner, department, case.now)
     return {
         "category": category,
@@ -252,12 +255,12 @@ def reopen(complaint, *, by, reason, owner=None, version=None, request=None):
             "priority": Priority.RED if red else case.priority or Priority.YELLOW,
             "priority_reasons": reasons,
         }
-        return Plan({"reason": reason, "owner": person}, fields, {"owner": getattr(person, "pk", None)}, reason)
+        named = person is not None and access.is_named(person, case)
+        given = {"reason": reason, "owner": person, "owner_is_named": named}
+        facts = {"owner": getattr(person, "pk", None)}
+        return Plan(given, fields, facts, reason, requests.decided_by_step(request, case, "reopen"))
 
-    def also(case, event):
-        requests.confirm_if_given(request, step="reopen", case=case, by=by, at=event.at)
-
-    return _take("reopen", complaint, by=by, version=version, plan=plan, also=also)
+    return _take("reopen", complaint, by=by, version=version, plan=plan)
 
 
 # --- 7 review, and the ends ---------------------------------------------------------------------------------------
@@ -277,24 +280,19 @@ def reject(request, *, by, version=None, reason=""):
             "request_is_pending": current is not None and current.pk == request.pk,
             "asked_by_same_person": current is not None and current.asked_by_id == actors.person_of(by).pk,
         }
-        return Plan(given, {}, {"request": request.pk}, reason)
+        return Plan(given, {}, {"request": request.pk}, reason, request)
 
-    def also(case, event):
-        requests.confirm(request, by=by, at=event.at, reason=reason)
-
-    return _take("reject", request.complaint, by=by, version=version, plan=plan, also=also)
+    return _take("reject", request.complaint, by=by, version=version, plan=plan)
 
 
 def appeal(complaint, *, by, reason, version=None, request=None):
     """Look at a rejected or withdrawn case again."""
 
     def plan(case):
-        return Plan({"reason": reason, "is_rejecter": requests.was_rejected_by(case, by)}, {}, {}, reason)
+        given = {"reason": reason, "is_rejecter": requests.was_rejected_by(case, by)}
+        return Plan(given, {}, {}, reason, requests.decided_by_step(request, case, "appeal"))
 
-    def also(case, event):
-        requests.confirm_if_given(request, step="appeal", case=case, by=by, at=event.at)
-
-    return _take("appeal", complaint, by=by, version=version, plan=plan, also=also)
+    return _take("appeal", complaint, by=by, version=version, plan=plan)
 
 
 def withdraw(complaint, *, by, words, version=None):

@@ -23,7 +23,7 @@ class ComplaintQuerySet(models.QuerySet):
             return self.none()
         roles = user.role_names
         seen = self if roles & READS_ALL else self.filter(self._opened_to(user, roles))
-        return seen.exclude(Exists(self._named(user)))
+        return seen.exclude(self._names(user))
 
     def _opened_to(self, user, roles):
         departments = user.department_ids
@@ -35,9 +35,12 @@ class ComplaintQuerySet(models.QuerySet):
             opened |= Q(department__in=departments)
         return opened
 
-    def _named(self, user):
-        named = self.model.people_named.rel.related_model
-        return named.objects.filter(complaint=OuterRef("pk"), person=user)
+    def _names(self, user):
+        """The case, or one merged into it and shown with it, is about this person."""
+        rows = self.model.people_named.rel.related_model.objects.filter(person=user)
+        return Exists(rows.filter(complaint=OuterRef("pk"))) | Exists(
+            rows.filter(complaint__merged_into=OuterRef("pk"))
+        )
 
     def by_reference(self, reference):
         """The case with this reference, or none; a reference is its year and primary key."""

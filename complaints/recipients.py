@@ -4,7 +4,7 @@ Each rung of the alert ladder names whom it is meant for. Where nobody of them c
 a warning that reaches nobody would be no warning.
 """
 
-from complaints.models import NamedPerson
+from complaints import access
 from complaints.requests import HOME_DEPARTMENT
 from complaints.states import ClockKind
 from routing import duty
@@ -82,7 +82,7 @@ def directors():
 
 
 def _first_unnamed(case, line, at):
-    named = set(NamedPerson.objects.filter(complaint=case).exclude(person=None).values_list("person_id", flat=True))
+    named = access.people_named(case)
     for group in line:
         people = {p.pk: p for p in group() if p.pk not in named and not _expired(p, at)}
         if people:

@@ -2,7 +2,6 @@
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from complaints import access, actors, audit, clocks, guards, locking, steps
@@ -25,16 +24,17 @@ DECIDING_RIGHTS = {
     "reopen": "complaints.reopen_complaint",
     "appeal": "complaints.appeal_complaint",
 }
-# A customer's wish to reopen outlives other steps; it blocks the end until a person decided it.
+# A customer's wish to reopen outlives other steps; it blocks the end until a person decided it, or they withdraw.
 OUTLIVES_STEPS = ("reopen",)
+ENDS_ALL_WISHES = ("withdraw",)
 HOME_DEPARTMENT = "service"
 
 
 def ask(complaint, step, *, by, reason, version=None, facts=None, at=None):
     """Ask for a step that another person decides; a clock runs until they do."""
-    at = at or timezone.now()
     with transaction.atomic():
         case = steps.facts_of(complaint.pk, at=at, lock=True)
+        at = case.now
         locking.compare(case, version)
         _may_ask(case, step, by)
         _can_ask(case, step, reason)
@@ -78,9 +78,9 @@ def _can_ask(case, step, reason):
 
 def decline(request, *, by, reason):
     """Say no, and why."""
-    at = timezone.now()
     with transaction.atomic():
-        case = steps.facts_of(request.complaint_id, at=at, lock=True)
+        case = steps.facts_of(request.complaint_id, lock=True)
+        at = case.now
         _may_decide(case, request, by)
         if not reason.strip():
             raise StepRefused([Unmet.of(guards.has_reason)])
@@ -92,9 +92,11 @@ def decline(request, *, by, reason):
 
 def approve_final_position(request, *, by, reason=""):
     """A manager who did not ask for it approves the final position; the agent then sends it."""
-    at = timezone.now()
+    if request.step != "final_position":
+        raise StepRefused([steps.no_request()])
     with transaction.atomic():
-        case = steps.facts_of(request.complaint_id, at=at, lock=True)
+        case = steps.facts_of(request.complaint_id, lock=True)
+        at = case.now
         _may_decide(case, request, by)
         confirm(request, by=by, at=at, reason=reason)
         _record(case, "decision", request, by=by, at=at, text=reason)
@@ -105,16 +107,13 @@ def _may_decide(case, request, by):
     person = actors.person_of(by)
     if person is None or not access.holds(person, DECIDING_RIGHTS[request.step]) or access.is_named(person, case):
         raise PermissionDenied(_("You do not have the right to decide this request."))
-    if request.asked_by_id == person.pk:
-        raise StepRefused(
-            [
-                Unmet(
-                    "is_another_person",
-                    _("Decided by another person"),
-                    _("You asked for it yourself: somebody else decides."),
-                )
-            ]
-        )
+    _refuse_the_asker(request, person)
+
+
+def _refuse_the_asker(request, person):
+    if person is not None and request.asked_by_id == person.pk:
+        hint = _("You asked for it yourself: somebody else decides.")
+        raise StepRefused([Unmet("is_another_person", _("Decided by another person"), hint)])
 
 
 def _decide(request, state, *, by, at, reason):
@@ -129,15 +128,15 @@ def _decide(request, state, *, by, at, reason):
 
 def confirm(request, *, by, at, reason=""):
     """Yes; called under the case's lock by the step that it leads to."""
+    _refuse_the_asker(request, actors.person_of(by))
     _decide(request, RequestState.CONFIRMED, by=by, at=at, reason=reason)
     clocks.stop(request.complaint, ClockKind.DECISION, at=at, subject=f"request:{request.pk}")
 
 
-def confirm_if_given(request, *, step, case, by, at):
-    """The step decides a wish: the one given, or the one that waits on this case."""
-    request = request or pending(case, step)
-    if request is not None:
-        confirm(request, by=by, at=at)
+def decided_by_step(request, case, step):
+    """The wish of this case that its step decides: the one given, else the one that waits, or None."""
+    is_its_own = request is not None and request.complaint_id == case.pk and request.step == step
+    return request if is_its_own else pending(case, step)
 
 
 def pending(case, step):
@@ -148,7 +147,7 @@ def pending(case, step):
 def lapse(case, *, at, keep):
     """Any step makes waiting requests void, but the one it decides and a customer's wish to reopen."""
     waiting = StepRequest.objects.filter(complaint=case, state=RequestState.PENDING).exclude(step=keep)
-    for request in waiting.exclude(step__in=OUTLIVES_STEPS):
+    for request in waiting.exclude(step__in=() if keep in ENDS_ALL_WISHES else OUTLIVES_STEPS):
         StepRequest.objects.filter(pk=request.pk, state=RequestState.PENDING).update(
             state=RequestState.LAPSED, decided_at=at
         )

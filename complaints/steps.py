@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from complaints import access
+from complaints import access, locking
 from complaints.errors import Unmet
 from complaints.models import Complaint
 from complaints.states import State
@@ -123,11 +123,11 @@ def effects_of(step):
 
 
 def facts_of(pk, *, at=None, lock=False, given=None):
-    """The case with every registered fact, in one query; locked where asked."""
+    """The case with every registered fact, in one query; locked before, where asked. `now` is when it became ours."""
+    if lock:
+        locking.hold(pk)
     query = Complaint.objects.select_related("category", "department", "handler", "investigator", "customer", "order")
     query = query.annotate(**{name: factory() for name, factory in _facts.items()})
-    if lock:
-        query = query.select_for_update(of=("self",))
     case = query.get(pk=pk)
     case.now = at or timezone.now()
     case.given = given or {}

@@ -12,8 +12,8 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from complaints import actors
-from complaints.models import Complaint, NamedPerson
+from complaints import access, actors
+from complaints.models import Complaint
 from complaints.requests import HOME_DEPARTMENT
 from complaints.states import ActorKind, Priority
 from routing import duty, names, rules
@@ -69,7 +69,7 @@ def owner_for(case, department, at):
     """
     if department is None:
         return Chosen()
-    named = named_in(case)
+    named = access.people_named(case)
     suggestion = case.suggestion or {}
     way = suggestion.get("owner_choice") or OwnerChoice.LEAST_LOAD
     if way == OwnerChoice.NAMED:
@@ -90,11 +90,6 @@ def _by_name(key, department, at, named):
         if candidate and candidate.pk not in named and duty.may_own(candidate, department, at):
             return candidate
     return None
-
-
-def named_in(case):
-    """Keys of the members of staff whom the complaint names."""
-    return set(NamedPerson.objects.filter(complaint=case).exclude(person=None).values_list("person_id", flat=True))
 
 
 def suggested_category(case):
@@ -153,7 +148,7 @@ def _handler_for(case, at):
     """Who speaks with the customer of a case that came in by itself: the least loaded of the desk who is there."""
     home = Department.objects.filter(code=HOME_DEPARTMENT).first()
     load = Complaint.objects.handling_by_person
-    return duty.choose_owner(home, at, exclude=named_in(case), load=load) if home else None
+    return duty.choose_owner(home, at, exclude=access.people_named(case), load=load) if home else None
 
 
 def _by_itself(rule):

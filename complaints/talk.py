@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from complaints import access, actors, audit, clocks, locking, step_clocks
 from complaints.errors import StepRefused, Unmet
 from complaints.messaging import conversation
+from complaints.models import Complaint
 from complaints.states import ActorKind, ClockKind
 
 KINDS = {"out": "say", "in": "hear", "note": "note"}
@@ -20,18 +21,22 @@ def say(complaint, *, by, text, direction="out", channel="", party=None, externa
     A person's words to the customer keep the first-response or next-reply promise and start the next progress
     promise; the customer's words start a next-reply promise and let a waiting clock count on.
     """
-    at = at or timezone.now()
     if not text.strip():
         raise StepRefused([Unmet("has_text", _("A text"), _("Write something first."))])
     with transaction.atomic():
+        answering = _who_answers(complaint) if direction == "in" else None
         case = locking.lock(complaint, related=["customer"])
+        at = at or timezone.now()
         _authorise(case, by, direction)
         if external_id and (known := conversation.find(case, channel, external_id)):
             return known
         message = conversation.add(
             case, direction=direction, by=by, text=text, channel=channel, party=party, external_id=external_id, at=at
         )
-        _move_clocks(case, direction, by, at)
+        if answering and case.merged_into_id == answering.pk:
+            _expect_an_answer(answering, at)
+        else:
+            _move_clocks(case, direction, by, at)
         case.chasers += int(is_chaser)
         facts = {"message": message.pk, "digest": conversation.digest(message)}
         audit.record(case, KINDS[direction], by=by, at=at, facts=facts)
@@ -63,7 +68,23 @@ def _move_clocks(case, direction, by, at):
         case.first_response_at = case.first_response_at or at
         if clocks.stop(case, ClockKind.PROGRESS, at=at):
             clocks.start(case, ClockKind.PROGRESS, at=at)
-    elif direction == "in":
+    elif direction == "in" and case.is_open:
         clocks.resume(case, ClockKind.HANDLING, at=at)
-        if case.first_response_at and case.is_open:
+        if case.first_response_at:
             clocks.start(case, ClockKind.NEXT_REPLY, at=at)
+
+
+def _who_answers(complaint):
+    """The surviving case of a merged one, both locked: its handler owes the answer. None for a case of its own."""
+    survivor = Complaint.objects.filter(merged__pk=complaint.pk).first()
+    if survivor is None:
+        return None
+    locking.lock_in_order(complaint, survivor)
+    return locking.lock(survivor)
+
+
+def _expect_an_answer(survivor, at):
+    """Words to a merged case stay there; the promise to answer runs on the case that survives."""
+    _move_clocks(survivor, "in", None, at)
+    clocks.refresh(survivor)
+    survivor.save(update_fields=["due_at", "updated_at"])

@@ -381,7 +381,12 @@ class Complaint(models.Model):
         field=state,
         source=[State.FOLLOW_UP, State.REVIEW, State.CLOSED],
         target=State.VERIFICATION,
-        conditions=[guards.has_reason, guards.ended_within_thirty_days, guards.has_owner_for_reopening],
+        conditions=[
+            guards.has_reason,
+            guards.ended_within_thirty_days,
+            guards.has_owner_for_reopening,
+            guards.owner_is_not_named,
+        ],
         permission="complaints.reopen_complaint",
         custom={"label": _("Reopen")},
     )
