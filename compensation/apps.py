@@ -3,6 +3,16 @@ from django.utils.translation import gettext_lazy as _
 
 
 class CompensationConfig(AppConfig):
+    """What we give: registers its guards and effects with the steps of a case."""
+
     name = "compensation"
     label = "compensation"
     verbose_name = _("Compensation")
+
+    def ready(self):
+        from compensation import approvals, forms, registry
+        from complaints import navigation, steps
+
+        registry.register()
+        steps.form("final_position", forms.FinalPositionForm)
+        navigation.count("approvals", approvals.count_waiting)

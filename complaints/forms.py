@@ -91,9 +91,6 @@ class AssignForm(TriageForm):
 class FastTrackForm(TriageForm):
     """Straight to solution."""
 
-    def suggested(self):
-        return super().suggested() | {"owner": self.user}
-
 
 class AnswerForm(StepForm):
     """The reply that ends a mere question."""

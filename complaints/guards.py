@@ -63,6 +63,13 @@ def has_priority(case):
     return bool(case.given.get("priority") or case.priority)
 
 
+@guard(_("Red, where the category always is"), _("This category is always red: choose red."), asks=["category"])
+def is_red_where_always(case):
+    category = case.given.get("category") or case.category
+    priority = case.given.get("priority") or case.priority
+    return category is None or not category.is_always_red or priority == Priority.RED
+
+
 @guard(_("A department"), _("Choose the department that is to act."), asks=["department"])
 def has_department(case):
     return bool(case.given.get("department") or case.department_id)

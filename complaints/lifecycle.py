@@ -117,7 +117,6 @@ def fast_track(complaint, *, by, category, priority, department, owner, version=
     def plan(case):
         given = _triage_given(case, category, priority, department, owner)
         fields = _triage_fields(case, by, category, priority, department) | {"owner": owner}
-        fields.pop("handler")
         return Plan(given, fields, _triage_facts(case, given), reason)
 
     return _take("fast_track", complaint, by=by, version=version, plan=plan)

@@ -237,6 +237,7 @@ class Complaint(models.Model):
         conditions=[
             guards.has_category,
             guards.has_priority,
+            guards.is_red_where_always,
             guards.has_department,
             guards.owner_may_own,
             guards.owner_is_not_named,
@@ -271,6 +272,7 @@ class Complaint(models.Model):
         conditions=[
             guards.has_category,
             guards.has_priority,
+            guards.is_red_where_always,
             guards.has_department,
             guards.owner_may_own,
             guards.owner_is_not_named,
@@ -278,10 +280,14 @@ class Complaint(models.Model):
         permission="complaints.fast_track_complaint",
         custom={"label": _("Straight to solution")},
     )
-    def fast_track(self, *, at, category, priority, department, owner, priority_reasons):
-        """Nothing to verify, or little enough that the agent concludes from what is at hand."""
+    def fast_track(self, *, at, category, priority, department, owner, handler, priority_reasons):
+        """Nothing to verify, or little enough that the agent concludes from what is at hand.
+
+        The owner answers for the department; the agent who spoke with the customer goes on with the case.
+        """
         self._classify(category, priority, department, priority_reasons)
-        self.handler = owner
+        self.investigator = owner
+        self.handler = handler
 
     @transition(
         field=state,

@@ -113,8 +113,12 @@ def test_conclude_is_refused_without_a_report_and_evidence(verified, investigato
     assert names(refusal) == ["has_report", "has_evidence_or_says_none", "shares_add_up"]
 
 
-def test_step_whose_declared_guard_is_not_installed_refuses():
-    assert steps.unregistered("agree") == ["has_accepted_proposal", "remedies_are_allowed"]
+def test_step_whose_declared_guard_is_not_installed_refuses(verified, monkeypatch):
+    monkeypatch.setitem(steps.DECLARED, "reroute", ["asks_a_room_that_is_missing"])
+
+    missing = steps.unmet(steps.facts_of(verified.pk), "reroute")
+
+    assert [unmet.name for unmet in missing] == ["asks_a_room_that_is_missing", "has_reason"]
 
 
 def test_reroute_goes_back_to_triage_and_keeps_the_reason_erasable(verified, investigator):

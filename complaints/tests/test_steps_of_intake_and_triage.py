@@ -226,6 +226,14 @@ def test_assign_by_the_product_itself_names_no_handler(triaged, investigator):
     assert (moved.handler, last_event(moved)[:2]) == (None, ("assign", "system"))
 
 
+def test_assign_under_a_category_that_is_always_red_must_be_red(triaged, agent, investigator):
+    safety = choice(investigator) | {"category": Category.objects.get(code="product.safety"), "priority": "yellow"}
+
+    found = refusal(lambda: lifecycle.assign(triaged, by=agent, **safety))
+
+    assert list(found) == ["is_red_where_always"]
+
+
 # --- fast_track ---------------------------------------------------------------------------------------------------
 
 
@@ -240,10 +248,10 @@ def invoice(agent):
     }
 
 
-def test_fast_track_goes_straight_to_solution_with_the_owner_as_handler(triaged, agent, invoice):
+def test_fast_track_goes_straight_to_solution_with_the_agent_as_handler(triaged, agent, invoice):
     moved = lifecycle.fast_track(triaged, by=agent, version=triaged.version, reason="plain", **invoice)
 
-    assert (moved.state, moved.handler, moved.investigator) == (State.SOLUTION, agent, None)
+    assert (moved.state, moved.handler, moved.investigator) == (State.SOLUTION, agent, agent)
     assert last_event(moved) == ("fast_track", agent, "triage", "solution", triaged.version + 1)
     assert words_of(moved) == "plain"
     assert clocks_of(moved).items() >= {("triage", "kept"), ("handling", "running"), ("progress", "running")}

@@ -39,8 +39,8 @@ EDGES = ("admin", "api", "apps", "demo", "forms", "filters", "invariants", "jobs
 
 # Inside a room or an app, the lowest first; every other module is a verb.
 ORDER = (
-    ("states", "errors", "actors", "intake"),
-    ("guards", "limits", "policy", "calendar", "money", "words", "matching"),
+    ("states", "errors", "actors", "intake", "terms"),
+    ("guards", "limits", "law", "splitting", "checks", "policy", "calendar", "money", "words", "matching"),
     ("querysets",),
     ("models", "migrations", "triggers"),
     ("verbs",),

@@ -1,0 +1,25 @@
+"""The tables of compensation."""
+
+from compensation.models.guidance import Guidance
+from compensation.models.money import Budget, BudgetOverride, Payout, PayoutBatch, Recovery
+from compensation.models.policy import GeneralTerms, PolicyRow, Statute, TierFactor
+from compensation.models.proposal import Decision, DemandAnswer, Offer, Proposal, ProposalVersion, Remedy
+
+__all__ = [
+    "Budget",
+    "BudgetOverride",
+    "Decision",
+    "DemandAnswer",
+    "GeneralTerms",
+    "Guidance",
+    "Offer",
+    "Payout",
+    "PayoutBatch",
+    "PolicyRow",
+    "Proposal",
+    "ProposalVersion",
+    "Recovery",
+    "Remedy",
+    "Statute",
+    "TierFactor",
+]
