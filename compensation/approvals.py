@@ -18,6 +18,7 @@ from complaints import access, actors, clocks
 from complaints.messaging import notices
 from complaints.models import Clock
 from complaints.models.clock import LIVE
+from complaints.navigation import Tally
 from complaints.states import ClockKind, State
 from routing.models import Absence, Membership, User
 
@@ -164,11 +165,11 @@ def waiting_for(user, now):
 
 
 def count_waiting(user, now):
-    """(how many wait for this person, whether one of them is over its time); for the rail."""
+    """What waits for this person's decision, for the rail."""
     clocks_of = Clock.objects.filter(complaint=OuterRef("complaint"), kind=ClockKind.DECISION, state__in=LIVE)
     late = clocks_of.filter(subject=Concat(Value("proposal:"), Cast(OuterRef("pk"), CharField())), due_at__lt=now)
-    rows = list(waiting_for(user, now).annotate(is_late=Exists(late)).values_list("is_late", flat=True)[:100])
-    return len(rows), any(rows)
+    waiting = waiting_for(user, now)
+    return Tally(waiting, waiting.filter(Exists(late)))
 
 
 def _open_to(members):

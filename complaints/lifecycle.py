@@ -49,7 +49,7 @@ def _take(step, complaint, *, by, version=None, plan=None, right=None, also=None
     `plan(case)` is asked under the lock; `also(case, event)` runs in the transaction, before the rooms' effects.
     """
     with transaction.atomic():
-        case = steps.facts_of(complaint.pk, lock=True)
+        case = steps.facts_of(complaint.pk, lock=True, actor=actors.person_of(by))
         at = case.now
         locking.compare(case, version)
         if not access.may_take(by, right or step, case):

@@ -80,6 +80,7 @@ def customer_for(intake):
     if customer is None:
         customer = build_customer(facts)
         customer.save()
+        customer.is_new = True
     add_contacts(customer, facts)
     return customer
 

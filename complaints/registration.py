@@ -74,9 +74,9 @@ def _record(intake, *, by, at):
     party = recording.save_details(case, intake)
     audit.record(case, "register", by=by, at=at, to_state=case.state, facts={"channel": case.channel})
     if not case.is_history:
-        due = _start_clocks(case, at)
-        receipts.acknowledge(case, party, at=at, due=due)
-    clocks.refresh(case)
+        first, triage = _start_clocks(case, at)
+        receipts.acknowledge(case, party, at=at, due=first.due_at)
+        case.due_at = min(first.due_at, triage.due_at)
     case.save(update_fields=["event_seq", "event_hash", "due_at"])
     case.is_new, case.main_party = True, party
     return case
@@ -89,10 +89,10 @@ def first_response_kind(at):
 
 
 def _start_clocks(case, at):
-    """A person's first response and the triage are promised; returns by when the first response is due."""
+    """A person's first response and the triage are promised."""
     rows = [clocks.build(case, first_response_kind(at), at=at), clocks.build(case, ClockKind.TRIAGE, at=at)]
     Clock.objects.bulk_create(rows)
-    return rows[0].due_at
+    return rows
 
 
 # --- history ------------------------------------------------------------------------------------------------------

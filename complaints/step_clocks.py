@@ -37,8 +37,8 @@ def move(case, step, *, at):
         clocks.stop(case, *STOPS[step], at=at)
     if step in CANCELS:
         clocks.cancel(case, *CANCELS[step], at=at)
-    for kind in STARTS.get(step, ()):
-        clocks.start(case, kind, at=at)
+    if step in STARTS:
+        clocks.start_all(case, STARTS[step], at=at)
     if step in ENDS:
         clocks.cancel_all(case, at=at)
     elif step == "merge":

@@ -87,9 +87,11 @@ def _authorise(case, by, direction):
 def _move_clocks(case, direction, spoken, at):
     """`spoken`: by a person; what a machine writes never keeps a promise."""
     if direction == "out" and spoken:
-        clocks.stop(case, *step_clocks.FIRST, ClockKind.NEXT_REPLY, at=at)
+        answered = {*step_clocks.FIRST, ClockKind.NEXT_REPLY, ClockKind.PROGRESS} & clocks.live_kinds(case)
+        if answered:
+            clocks.stop(case, *answered, at=at)
         case.first_response_at = case.first_response_at or at
-        if clocks.stop(case, ClockKind.PROGRESS, at=at):
+        if ClockKind.PROGRESS in answered:
             clocks.start(case, ClockKind.PROGRESS, at=at)
     elif direction == "in" and case.is_open:
         clocks.resume(case, ClockKind.HANDLING, at=at)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints.models import Task
 from complaints.models.task import TaskState
+from complaints.navigation import Tally
 
 VIEWS = ("open", "mine", "outside", "done")
 ALL = "all"
@@ -53,8 +54,7 @@ def sections(tasks, now, view):
 
 
 def waiting(user, now):
-    """(open tasks of the person and their departments, whether one is over), for the rail; one indexed query."""
+    """Open tasks of the person, and those of nobody in their departments, for the rail."""
     mine = Q(owner=user) | Q(owner=None, department__in=user.department_ids)
     found = Task.objects.visible_to(user).open().filter(mine)
-    due = list(found.values_list("due_at", flat=True)[:MOST_ROWS])
-    return len(due), any(at and at < now for at in due)
+    return Tally(found, found.filter(due_at__lt=now))

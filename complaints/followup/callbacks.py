@@ -14,11 +14,11 @@ from complaints.errors import Conflict, StepRefused, Unmet
 from complaints.followup import hours
 from complaints.followup.models import MOST_TRIES, Callback, CallbackAttempt, CallbackState
 from complaints.models import Event
+from complaints.navigation import Tally
 from complaints.states import ClockKind, Outcome, Priority, State
 from routing import calendars, promises
 
 DAY = timedelta(days=1)
-MOST_COUNTED = 200
 REACHED = (Outcome.SATISFIED, Outcome.PARTLY, Outcome.UNSATISFIED, Outcome.STILL_DISSATISFIED)
 
 
@@ -158,7 +158,6 @@ def _move_on(row, outcome, at):
 
 
 def waiting(user, now):
-    """(callbacks that this person is to make by now, whether one is over), for the rail; one indexed query."""
+    """The callbacks that this person is to make by now, for the rail."""
     mine = Callback.objects.visible_to(user).open().owned_by(user).filter(Q(call_at__lte=now) | Q(due_at__lte=now))
-    due = list(mine.order_by().values_list("due_at", flat=True)[:MOST_COUNTED])
-    return len(due), any(at < now for at in due)
+    return Tally(mine, mine.filter(due_at__lt=now))

@@ -52,5 +52,5 @@ def register_of(case):
     """The items of a case and how many enquiries are open, for the panel on the case page."""
     return {
         "items": list(EvidenceItem.objects.of_family(case).for_list()),
-        "open": Enquiry.objects.of_family(case).open().count(),
+        "open": Enquiry.objects.of_family(case).open().count() if case.has_open_enquiry else 0,
     }

@@ -303,5 +303,6 @@ def test_rail_counts_calls_and_tasks(desk, make_delivered, planned, agent):
         call_now(case)
     Callback.objects.update(due_at=timezone.now() - timedelta(hours=1))
 
-    assert callbacks.waiting(agent, timezone.now()) == (2, True)
+    tally = callbacks.waiting(agent, timezone.now())
+    assert (tally.rows.count(), tally.over.count()) == (2, 2)
     assert desk.get(reverse("callbacks")).status_code == 200

@@ -51,7 +51,7 @@ def tasks_of(case, user):
     """(task, may this person work on it) of every task of the case; the naming is asked once, not per task."""
     rows = Task.objects.filter(complaint__in=case.family().values("pk"))
     rows = rows.select_related("owner", "department", "after", "finished_by", "complaint")
-    allowed = case.is_open and access.holds(user, WORKS[0]) and not access.is_named(user, case)
+    allowed = case.is_open and access.holds(user, WORKS[0]) and not access.concerns(user, case)
     return [(task, allowed and task.is_open and tasks.is_theirs(task, user)) for task in rows]
 
 
