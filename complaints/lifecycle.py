@@ -16,6 +16,7 @@ from complaints import access, actors, audit, clocks, locking, requests, step_cl
 from complaints.errors import StepRefused
 from complaints.handling import edit, hand_over, keep_promise, promise, reveal, take
 from complaints.models import Complaint, StepRequest
+from complaints.parties import save_party
 from complaints.registration import admit_history, register, register_many
 from complaints.requests import approve_final_position, ask, decline
 from complaints.states import Priority
@@ -27,7 +28,7 @@ __all__ = [
     "admit_history", "agree", "answer", "appeal", "approve_final_position", "ask", "assign", "close", "complete_intake",
     "conclude", "decline", "deliver", "edit", "fast_track", "final_position", "hand_over", "keep_promise", "merge",
     "promise", "register", "register_many", "reject", "renegotiate", "reopen", "reroute", "reveal", "reverify",
-    "satisfy", "say", "take", "unmerge", "withdraw",
+    "satisfy", "save_party", "say", "take", "unmerge", "withdraw",
 ]  # fmt: skip
 
 
