@@ -30,6 +30,7 @@ class Teller:
         self.case = {}
         self.events, self.running = [], {}
         self.state, self.round, self.attempt = "", 1, 1
+        self.numbers = {}
 
     # --- time ---------------------------------------------------------------------------------------------------
 

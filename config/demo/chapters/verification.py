@@ -29,13 +29,19 @@ def _evidence(t):
     kind = t.rng.choice(KINDS)
     text = f"{t.values['order']} · {t.values['carrier']} · {t.values['city']}\n{t.finding()}"
     key = t.rows[EvidenceItem].add(
-        complaint_id=t.key, kind=kind, title=_title(kind), text=text,
+        complaint_id=t.key, number=_next_number(t, EvidenceItem), kind=kind, title=_title(kind), text=text,
         sha256=hashlib.sha256(text.encode()).hexdigest(), by_kind="person", added_by_id=t.investigator,
         added_at=t.at, round=t.round, size=len(text.encode()), verdict="authentic", verdict_by_id=t.investigator,
         verdict_at=t.at, verdict_reason="",
     )  # fmt: skip
     t.event("evidence", t.investigator, facts={"item": key, "kind": kind})
     return key
+
+
+def _next_number(t, model):
+    """Items and enquiries are counted within their case."""
+    t.numbers[model] = t.numbers.get(model, 0) + 1
+    return t.numbers[model]
 
 
 def _title(kind):
@@ -50,7 +56,8 @@ def _ask(t):
     due_at = t.start("enquiry", subject=f"enquiry:{key}")
     asked = {
         "complaint_id": t.key, "to": "department", "department_id": department, "question": f"{question}?",
-        "asked_by_id": t.investigator, "asked_at": t.at, "due_at": due_at, "round": t.round,
+        "number": _next_number(t, Enquiry), "asked_by_id": t.investigator, "asked_at": t.at, "due_at": due_at,
+        "round": t.round,
     }  # fmt: skip
     t.event("enquiry", t.investigator, facts={"enquiry": key, "to": "department"})
     answered = t.later(30, 300)
