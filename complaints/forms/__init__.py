@@ -35,7 +35,7 @@ from complaints.forms.talk import HandOverForm, MessageForm, PromiseForm
 __all__ = [
     "FORMS", "AgreeForm", "AnswerForm", "AppealForm", "AskFinalPositionForm", "AskRejectForm", "AssignForm",
     "CloseForm", "CompleteIntakeForm", "ConcludeForm", "DecisionForm", "DeliverForm", "DemandsMixin", "EditForm",
-    "FastTrackForm", "FinalPositionForm", "HandOverForm", "MergeForm", "MessageForm", "PartyForm", "PromiseForm", "ReasonForm",
-    "RejectForm", "RenegotiateForm", "ReopenForm", "RerouteForm", "ReverifyForm", "SatisfyForm", "StepForm",
-    "TriageForm", "UnmergeForm", "WithdrawForm", "register",
+    "FastTrackForm", "FinalPositionForm", "HandOverForm", "MergeForm", "MessageForm", "PartyForm", "PromiseForm",
+    "ReasonForm", "RejectForm", "RenegotiateForm", "ReopenForm", "RerouteForm", "ReverifyForm", "SatisfyForm",
+    "StepForm", "TriageForm", "UnmergeForm", "WithdrawForm", "register",
 ]  # fmt: skip

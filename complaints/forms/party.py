@@ -44,9 +44,7 @@ class PartyForm(StepForm):
         super().__init__(*args, **kwargs)
         for point in self.listed():
             self.fields[f"value_{point.pk}"] = _field_of(point)
-            self.fields[f"weak_{point.pk}"] = forms.BooleanField(
-                label=_("weak"), required=False, initial=point.is_weak
-            )
+            self.fields[f"weak_{point.pk}"] = forms.BooleanField(label=_("weak"), required=False, initial=point.is_weak)
             self.fields[f"drop_{point.pk}"] = forms.BooleanField(label=_("take it off"), required=False)
 
     def listed(self):
@@ -89,9 +87,7 @@ class PartyForm(StepForm):
         """What the door takes."""
         data = self.cleaned_data
         contacts = [
-            Correction(
-                p.pk, data[f"value_{p.pk}"].strip(), data[f"weak_{p.pk}"], is_dropped=data[f"drop_{p.pk}"]
-            )
+            Correction(p.pk, data[f"value_{p.pk}"].strip(), data[f"weak_{p.pk}"], is_dropped=data[f"drop_{p.pk}"])
             for p in self.listed()
         ]
         added = [

@@ -69,9 +69,7 @@ class User(AbstractUser):
         rights = Permission.objects.filter(group__user=self).values_list(
             _said(RIGHT), models.F("content_type__app_label"), models.F("codename")
         )
-        own = self.memberships.values_list(
-            _said(DEPARTMENT), Cast("department_id", models.CharField()), _said("")
-        )
+        own = self.memberships.values_list(_said(DEPARTMENT), Cast("department_id", models.CharField()), _said(""))
         return list(roles.order_by().union(rights.order_by(), own.order_by(), all=True))
 
 

@@ -10,7 +10,6 @@ from complaints.views.step import load
 from complaints.workbench import panels, timeline
 from routing.policies import PolicyMixin
 
-
 WHOLE = "all"
 
 
