@@ -10,9 +10,10 @@ class CompensationConfig(AppConfig):
     verbose_name = _("Compensation")
 
     def ready(self):
-        from compensation import approvals, forms, registry
+        from compensation import inbox, registry
+        from compensation.forms import decisions
         from complaints import navigation, steps
 
         registry.register()
-        steps.form("final_position", forms.FinalPositionForm)
-        navigation.count("approvals", approvals.count_waiting)
+        steps.form("final_position", decisions.FinalPositionForm)
+        navigation.count("approvals", inbox.count)

@@ -91,9 +91,9 @@ def retry(payout, *, by, at=None):
 
 
 def _settle(payout, to, *, by, since, reference="", why="", at=None, right=RECORD):
-    at = at or timezone.now()
     with transaction.atomic():
         case = lock(payout.complaint_id, at=at)
+        at = case.now
         need_right(by, right, case)
         changes = {"state": to, "state_at": at, "failure": why[:300], "paid_at": at if to == PayoutState.PAID else None}
         if reference:

@@ -40,7 +40,7 @@ _LATER = (
     Place(
         "approvals",
         _("Approvals"),
-        "admin:compensation_proposal_changelist",
+        "decisions",
         "stamp",
         "p",
         ("compensation.decide_as_manager", "compensation.decide_as_director"),

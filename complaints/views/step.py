@@ -27,11 +27,11 @@ class CaseFormView(PolicyMixin, View):
     form_class = None
     done = ""
 
-    def get(self, request, reference):
+    def get(self, request, reference, **named):
         case = load(request, reference)
         return self.show(request, case, self.make_form(case))
 
-    def post(self, request, reference):
+    def post(self, request, reference, **named):
         case = load(request, reference)
         form = self.make_form(case, request.POST)
         if not form.is_valid():

@@ -1,0 +1,130 @@
+"""What waits for a person's decision, of every kind, in one list: the one whose time runs out first on top."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import CharField, Exists, OuterRef, Value
+from django.db.models.functions import Cast, Concat
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from compensation import approvals, guidance
+from complaints import navigation, steps
+from complaints.models import Clock, Complaint, StepRequest
+from complaints.models.clock import LIVE
+from complaints.models.request import RequestState
+from complaints.requests import DECIDING_RIGHTS
+from complaints.states import ClockKind
+
+AT_MOST = 100
+
+
+@dataclass
+class Waiting:
+    """One decision that waits: of what case, what is asked, by whom, and where it is decided."""
+
+    case: Any
+    what: str
+    more: str
+    asked_by: Any
+    asked_at: Any
+    url: str
+    subject: str
+    amount: int | None = None
+    clock: Any = None
+
+    @property
+    def due(self):
+        """Those with a clock by its end; the others behind them, the oldest first."""
+        return (self.clock is None, self.clock.due_at if self.clock else self.asked_at, self.asked_at)
+
+
+def waiting_for(user, now):
+    """Everything that this person could decide now; the same number of queries however much it is."""
+    rows = [*_proposals(user, now), *_questions(user, now), *_requests(user)]
+    clocks = Clock.objects.filter(
+        kind=ClockKind.DECISION, state__in=LIVE, complaint__in={row.case.pk for row in rows}
+    ).prefetch_related("pauses")
+    by_subject = {(clock.complaint_id, clock.subject): clock for clock in clocks}
+    for row in rows:
+        row.clock = by_subject.get((row.case.pk, row.subject))
+    return sorted(rows, key=lambda row: row.due)
+
+
+def _proposals(user, now):
+    versions = approvals.waiting_for(user, now).select_related("complaint", "submitted_by")
+    for version in versions[:AT_MOST]:
+        yield Waiting(
+            case=version.complaint,
+            what=_("Approve a proposal"),
+            more=version.reason,
+            asked_by=version.submitted_by,
+            asked_at=version.submitted_at,
+            url=reverse("admin:compensation_proposal_change", args=[version.proposal_id]),
+            subject=f"proposal:{version.pk}",
+            amount=version.total,
+        )
+
+
+def _questions(user, now):
+    for row in guidance.waiting_for(user, timezone.localdate(now))[:AT_MOST]:
+        yield Waiting(
+            case=row.complaint,
+            what=_("Give guidance"),
+            more=row.question,
+            asked_by=row.asked_by,
+            asked_at=row.asked_at,
+            url=reverse("answer_guidance", args=[row.complaint.reference, row.pk]),
+            subject=guidance.subject_of(row),
+        )
+
+
+def requests_for(user):
+    """Steps that others asked for and this person may decide, in cases that they may read."""
+    allowed = [step for step, right in DECIDING_RIGHTS.items() if right in user.right_names]
+    rows = StepRequest.objects.filter(state=RequestState.PENDING, step__in=allowed).exclude(asked_by=user)
+    rows = rows.filter(complaint__in=Complaint.objects.visible_to(user).values("pk"))
+    return rows.select_related("complaint", "asked_by").order_by("created_at", "pk")
+
+
+def _requests(user):
+    for row in requests_for(user)[:AT_MOST]:
+        yield Waiting(
+            case=row.complaint,
+            what=str(steps.label_of(row.step)),
+            more=Truncator(row.reason).chars(300),
+            asked_by=row.asked_by or row.get_asked_by_kind_display(),
+            asked_at=row.created_at,
+            url=_address(row),
+            subject=f"request:{row.pk}",
+        )
+
+
+def _address(request):
+    """Our last word has a page of its own; the others are decided by the step itself."""
+    if request.step == "final_position":
+        return reverse("decide_final_position", args=[request.complaint.reference, request.pk])
+    place = request.complaint.reference
+    return navigation.address("decide", place, request.pk) or reverse(request.step, args=[place])
+
+
+def count(user, now):
+    """(how many wait for this person, whether one of them is over its time); for the rail."""
+    day = timezone.localdate(now)
+    kinds = [
+        (approvals.waiting_for(user, now), "proposal:"),
+        (guidance.waiting_for(user, day), "guidance:"),
+        (requests_for(user), "request:"),
+    ]
+    first, *others = [_lateness(rows, prefix, now) for rows, prefix in kinds]
+    late = list(first.union(*others, all=True)[:AT_MOST])
+    return len(late), any(is_late for _pk, is_late in late)
+
+
+def _lateness(rows, prefix, now):
+    clocks = Clock.objects.filter(complaint=OuterRef("complaint"), kind=ClockKind.DECISION, state__in=LIVE)
+    subject = Concat(Value(prefix), Cast(OuterRef("pk"), CharField()))
+    late = Exists(clocks.filter(subject=subject, due_at__lt=now))
+    return rows.select_related(None).order_by().annotate(is_late=late).values_list("pk", "is_late")
