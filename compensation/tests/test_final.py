@@ -61,7 +61,8 @@ def test_last_word_travels_from_the_agent_to_the_manager_and_out(refused, agent,
         step, {"version": form["version"].value(), "letter": form["letter"].value().replace("\n", "\r\n")}
     )
 
-    assert "12315" in letter and "134.00" in letter
+    assert "12315" in letter
+    assert "134.00" in letter
     assert (sent.status_code, approved.status_code, taken.status_code) == (302, 302, 302)
     assert [line.url for line in listed.context["rows"]] == [decide]
     assert "134.00" in page.content.decode()
