@@ -10,10 +10,13 @@ class CompensationConfig(AppConfig):
     verbose_name = _("Compensation")
 
     def ready(self):
-        from compensation import inbox, registry
+        from compensation import inbox, places, registry
         from compensation.forms import decisions
-        from complaints import navigation, steps
+        from complaints import navigation, requests, steps
 
         registry.register()
         steps.form("final_position", decisions.FinalPositionForm)
+        requests.decided_at("final_position", "decide_final_position")
         navigation.count("approvals", inbox.count)
+        for place in places.PLACES:
+            navigation.add(place)

@@ -10,15 +10,22 @@ from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from compensation import approvals, guidance
-from complaints import navigation, steps
+from compensation import approvals, guidance, payees
+from complaints import steps
 from complaints.models import Clock, Complaint, StepRequest
 from complaints.models.clock import LIVE
 from complaints.models.request import RequestState
-from complaints.requests import DECIDING_RIGHTS
+from complaints.requests import DECIDING_RIGHTS, page_of
 from complaints.states import ClockKind
 
 AT_MOST = 100
+# Who has a list at all: whoever decides anything.
+DECIDES = (
+    "compensation.decide_as_manager",
+    "compensation.decide_as_director",
+    "compensation.answer_guidance",
+    "complaints.approve_final_position_complaint",
+)
 
 
 @dataclass
@@ -43,7 +50,7 @@ class Waiting:
 
 def waiting_for(user, now):
     """Everything that this person could decide now; the same number of queries however much it is."""
-    rows = [*_proposals(user, now), *_questions(user, now), *_requests(user)]
+    rows = [*_proposals(user, now), *_questions(user, now), *_payees(user, now), *_requests(user)]
     clocks = Clock.objects.filter(
         kind=ClockKind.DECISION, state__in=LIVE, complaint__in={row.case.pk for row in rows}
     ).prefetch_related("pauses")
@@ -81,6 +88,21 @@ def _questions(user, now):
         )
 
 
+def _payees(user, now):
+    for row in payees.waiting_for(user, timezone.localdate(now))[:AT_MOST]:
+        payout = row.payout
+        yield Waiting(
+            case=payout.complaint,
+            what=_("Approve a payee"),
+            more=_("%(holder)s, %(payout)s") % {"holder": row.holder, "payout": payout.reference},
+            asked_by=row.given_by or row.get_given_by_kind_display(),
+            asked_at=row.given_at,
+            url=reverse("decide_payee", args=[row.pk]),
+            subject=payees.subject_of(row),
+            amount=payout.amount,
+        )
+
+
 def requests_for(user):
     """Steps that others asked for and this person may decide, in cases that they may read."""
     allowed = [step for step, right in DECIDING_RIGHTS.items() if right in user.right_names]
@@ -97,17 +119,9 @@ def _requests(user):
             more=Truncator(row.reason).chars(300),
             asked_by=row.asked_by or row.get_asked_by_kind_display(),
             asked_at=row.created_at,
-            url=_address(row),
+            url=page_of(row),
             subject=f"request:{row.pk}",
         )
-
-
-def _address(request):
-    """Our last word has a page of its own; the others are decided by the step itself."""
-    if request.step == "final_position":
-        return reverse("decide_final_position", args=[request.complaint.reference, request.pk])
-    place = request.complaint.reference
-    return navigation.address("decide", place, request.pk) or reverse(request.step, args=[place])
 
 
 def count(user, now):
@@ -116,6 +130,7 @@ def count(user, now):
     kinds = [
         (approvals.waiting_for(user, now), "proposal:"),
         (guidance.waiting_for(user, day), "guidance:"),
+        (payees.waiting_for(user, day), "payee:"),
         (requests_for(user), "request:"),
     ]
     first, *others = [_lateness(rows, prefix, now) for rows, prefix in kinds]
@@ -124,7 +139,8 @@ def count(user, now):
 
 
 def _lateness(rows, prefix, now):
-    clocks = Clock.objects.filter(complaint=OuterRef("complaint"), kind=ClockKind.DECISION, state__in=LIVE)
+    case = OuterRef("payout__complaint" if prefix == "payee:" else "complaint")
+    clocks = Clock.objects.filter(complaint=case, kind=ClockKind.DECISION, state__in=LIVE)
     subject = Concat(Value(prefix), Cast(OuterRef("pk"), CharField()))
     late = Exists(clocks.filter(subject=subject, due_at__lt=now))
     return rows.select_related(None).order_by().annotate(is_late=late).values_list("pk", "is_late")

@@ -2,6 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -30,8 +31,20 @@ DECIDING_RIGHTS = {
 OUTLIVES_STEPS = ("reopen",)
 ENDS_ALL_WISHES = ("withdraw",)
 HOME_DEPARTMENT = "service"
+# Requests that are decided on a page of a floor above: {step: name of the page}; the others on the case's own.
+_pages = {}
 GRANTED = gettext_noop("%(person)s approved what you asked for on %(reference)s.")
 NOT_GRANTED = gettext_noop("%(person)s declined what you asked for on %(reference)s.")
+
+
+def decided_at(step, url_name):
+    """Requests for this step are decided on the page of this name, which takes the reference and the request's key."""
+    _pages[step] = url_name
+
+
+def page_of(request):
+    """The address where a request is decided."""
+    return reverse(_pages.get(request.step, "decide"), args=[request.complaint.reference, request.pk])
 
 
 def ask(complaint, step, *, by, reason, version=None, facts=None, at=None):

@@ -7,7 +7,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from compensation import builder, guards
+from compensation import builder, guards, inbox
 from compensation.drafting import PROPOSE
 from compensation.models import Guidance, PolicyRow
 from compensation.states import RemedyKind
@@ -49,6 +49,13 @@ def _may_ask_last_word(complaint, user):
     if not guards.offer_was_refused_or_unanswered(complaint) or complaint.has_approved_final_position:
         return False
     return requests.pending(complaint, "final_position") is None
+
+
+@register.inclusion_tag("compensation/_waiting_here.html")
+def waiting_here(user, now):
+    """On one's own page: the first decisions that wait, of those who decide."""
+    rows = inbox.waiting_for(user, now) if user.right_names.intersection(inbox.DECIDES) else []
+    return {"rows": rows[:5], "total": len(rows), "now": now}
 
 
 @register.filter

@@ -25,18 +25,11 @@ from complaints.models import Complaint
 from complaints.views.step import CaseFormView, load
 from routing.policies import PolicyMixin
 
-DECIDES = (
-    "compensation.decide_as_manager",
-    "compensation.decide_as_director",
-    "compensation.answer_guidance",
-    "complaints.approve_final_position_complaint",
-)
-
 
 class DecisionsView(PolicyMixin, View):
     """Everything that waits for this person's decision."""
 
-    rights = DECIDES
+    rights = inbox.DECIDES
 
     def get(self, request):
         now = timezone.now()
@@ -102,12 +95,11 @@ class AnswerGuidanceView(PolicyMixin, View):
 
     def wanted(self, request, reference, pk):
         """The question, of a case that this person may read or that waits for their answer."""
-        rows = Guidance.objects.select_related("asked_by", "answered_by", "department").filter(pk=pk)
-        row = rows.first()
-        waits = guidance.waiting_for(request.user, timezone.localdate()).filter(pk=pk).exists()
-        if row is None or not (
-            waits or Complaint.objects.visible_to(request.user).filter(pk=row.complaint_id).exists()
-        ):
+        readable = Q(complaint__in=Complaint.objects.visible_to(request.user).values("pk"))
+        waits = Q(pk__in=guidance.waiting_for(request.user, timezone.localdate()).values("pk"))
+        rows = Guidance.objects.select_related("asked_by", "answered_by", "department")
+        row = rows.filter(readable | waits, pk=pk).first()
+        if row is None:
             raise Http404
         case = steps.facts_of(row.complaint_id)
         if case.reference != reference:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Case, Q, When
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -84,7 +83,7 @@ def _asked(case, row, user):
     who = row.asked_by or row.get_asked_by_kind_display()
     sentence = _("%(who)s asked for: %(step)s") % {"who": who, "step": steps.label_of(row.step)}
     may_decide = requests.DECIDING_RIGHTS[row.step] in user.right_names and row.asked_by_id != user.pk
-    return Asked(row, sentence, reverse("decide", args=[case.reference, row.pk]) if may_decide else "")
+    return Asked(row, sentence, requests.page_of(row) if may_decide else "")
 
 
 ENDED_WORDS = {
