@@ -7,6 +7,9 @@ import unicodedata
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 
+from complaints.privacy import mask
+from complaints.states import ContactKind
+
 
 def seal(account):
     """Encrypted under the newest of `DATA_KEYS`."""
@@ -19,7 +22,9 @@ def unseal(sealed):
 
 
 def hint(account):
-    """“…4821”: enough to recognise, not enough to use."""
+    """“…4821”, “c***@example.com”: enough to recognise, not enough to use."""
+    if "@" in account:
+        return mask(ContactKind.EMAIL, account)[:20]
     return f"…{account[-4:]}" if len(account) > 4 else "…"
 
 

@@ -30,7 +30,7 @@ TABS = (
     Tab("ready", _("To be paid"), lambda rows: rows.ready()),
     Tab("details", _("Details missing"), lambda rows: rows.without_details()),
     Tab("with_finance", _("With finance"), lambda rows: rows.filter(state=PayoutState.EXPORTED)),
-    Tab("failed", _("Failed"), lambda rows: rows.filter(state=PayoutState.FAILED)),
+    Tab("failed", pgettext_lazy("payouts", "Failed"), lambda rows: rows.filter(state=PayoutState.FAILED)),
     Tab("to_clarify", _("To be clarified"), lambda rows: rows.filter(state=PayoutState.TO_CLARIFY)),
     Tab("coupons", _("Coupons to issue"), lambda rows: rows.to_pay().coupons()),
     Tab(

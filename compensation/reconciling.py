@@ -42,8 +42,8 @@ OUTCOMES = {
     "not_with_finance": gettext_noop("It was not with finance; nothing was changed"),
     "differs": gettext_noop("The amount differs: to be clarified"),
     "unclear": gettext_noop("The result cannot be read: to be clarified"),
-    "failed": gettext_noop("Failed"),
-    "paid": gettext_noop("Paid"),
+    "failed": gettext_noop("Could not be paid"),
+    "paid": gettext_noop("Paid by finance"),
     "repeated": gettext_noop("Recorded before"),
     "open": gettext_noop("No result yet"),
 }

@@ -69,7 +69,7 @@ class CouponForm(forms.Form):
 class DetailsForm(forms.Form):
     """Where money goes."""
 
-    way = forms.ChoiceField(label=_("By"), choices=PayWay, widget=forms.RadioSelect, initial=PayWay.BANK)
+    way = forms.ChoiceField(label=_("Way of payment"), choices=PayWay, widget=forms.RadioSelect, initial=PayWay.BANK)
     holder = forms.CharField(
         label=_("Name of the account holder"),
         max_length=120,

@@ -14,7 +14,7 @@ from django.views import View
 from compensation import ledger, payees, payout_files, payouts, reconciling
 from compensation.forms.ledger import AnswerFileForm, CouponForm, ExportForm, LedgerFilter, SettleForm, new_key
 from compensation.models import FinanceAnswer, Payout, PayoutBatch, PayoutLine
-from compensation.states import ISSUED_HERE, UNDER_WAY, PayoutState
+from compensation.states import ISSUED_HERE, UNDER_WAY, PayeeState, PayoutState
 from complaints.errors import Conflict, StepRefused
 from complaints.models import Complaint
 from routing.policies import PolicyMixin
@@ -228,6 +228,10 @@ class PayoutView(PolicyMixin, View):
             raise Http404
         return row
 
+    def waits(self, payout):
+        """A new payee waits for approval."""
+        return payout.payees.filter(state=PayeeState.WAITING).exists()
+
     def show(self, request, payout, settle, coupon, *, status=200):
         rights = request.user.right_names
         case = payout.complaint
@@ -242,7 +246,7 @@ class PayoutView(PolicyMixin, View):
             "decisions": payout.version.decisions.select_related("decided_by"),
             "may_settle": payouts.RECORD in rights and payout.state in UNDER_WAY,
             "is_exported": payout.state == PayoutState.EXPORTED,
-            "may_retry": payouts.RECORD in rights and payout.state == PayoutState.FAILED,
+            "may_retry": payouts.RECORD in rights and payout.state == PayoutState.FAILED and not self.waits(payout),
             "may_issue": payouts.COUPONS in rights
             and payout.remedy.kind in ISSUED_HERE
             and payout.state == PayoutState.TO_PAY,
