@@ -18,7 +18,6 @@ class ComplaintsConfig(AppConfig):
         steps.way("has_contact_or_is_anonymous", "party", _("Add a contact"))
         for guard in ("has_channel", "has_problem", "has_demand_or_asks_only"):
             steps.way(guard, "edit", _("Correct the record"))
-        steps.way("has_approved_final_position", "ask_final_position", _("Ask a manager"))
         steps.effect("renegotiate", tasks.drop_unstarted, order=20)
         steps.effect("withdraw", tasks.drop_unstarted, order=20)
         for step in ("assign", "fast_track", "answer"):

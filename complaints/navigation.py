@@ -1,7 +1,7 @@
 """The rail: where a person can go, by their rights, with a count beside it where somebody counts.
 
 A room or floor registers its count in `AppConfig.ready()`: `navigation.count("triage", function)` with
-`function(user, now) -> Tally`. All tallies of a page are counted in one query, each up to a bound.
+`function(user, now) -> Tally`, or a list of them. All tallies of a page are counted in one query, each up to a bound.
 """
 
 from dataclasses import dataclass
@@ -62,7 +62,7 @@ _LATER = (
     Place(
         "approvals",
         _("Approvals"),
-        "admin:compensation_proposal_changelist",
+        "decisions",
         "stamp",
         "p",
         ("compensation.decide_as_manager", "compensation.decide_as_director"),
@@ -103,12 +103,25 @@ def places_for(user):
 
 def counted(places, user, now):
     """{key: (how many, whether one is over)} of the items where somebody counts; above a hundred it says a hundred."""
-    tallies = {place.key: _counts[place.key](user, now) for place in places if place.key in _counts}
-    if not tallies:
+    tallies = {place.key: _tallies(_counts[place.key](user, now)) for place in places if place.key in _counts}
+    parts = [part for kinds in tallies.values() for tally in kinds for part in _parts(tally)]
+    if not parts:
         return {}
-    parts = [part for tally in tallies.values() for part in (_number(tally.rows), Exists(tally.over.order_by()))]
     found = iter(User.objects.filter(pk=user.pk).values_list(*parts).get())
-    return {key: (next(found) or 0, bool(next(found))) for key in tallies}
+    sums = {}
+    for key, kinds in tallies.items():
+        pairs = [(next(found) or 0, bool(next(found))) for _tally in kinds]
+        sums[key] = (min(MANY, sum(number for number, _is_over in pairs)), any(is_over for _number, is_over in pairs))
+    return sums
+
+
+def _tallies(counted):
+    """One tally, or those of several kinds that are counted together."""
+    return [counted] if isinstance(counted, Tally) else counted
+
+
+def _parts(tally):
+    return _number(tally.rows), Exists(tally.over.order_by())
 
 
 def _number(rows):

@@ -27,7 +27,6 @@ urlpatterns = [
     path(CASE + "unmerge/", steps.UnmergeView.as_view(), name="unmerge"),
     path(CASE + "reject/", steps.RejectView.as_view(), name="reject"),
     path(CASE + "ask_reject/", requests.AskRejectView.as_view(), name="ask_reject"),
-    path(CASE + "ask_final_position/", requests.AskFinalPositionView.as_view(), name="ask_final_position"),
     path(CASE + "request/<int:pk>/", requests.DecideView.as_view(), name="decide"),
     path(CASE + "edit/", record.EditView.as_view(), name="edit"),
     path(CASE + "contact/", record.PartyView.as_view(), name="party"),

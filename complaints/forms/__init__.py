@@ -8,7 +8,6 @@ from complaints.forms.steps import (
     AgreeForm,
     AnswerForm,
     AppealForm,
-    AskFinalPositionForm,
     AskRejectForm,
     AssignForm,
     CloseForm,
@@ -33,7 +32,7 @@ from complaints.forms.steps import (
 from complaints.forms.talk import HandOverForm, MessageForm, PromiseForm
 
 __all__ = [
-    "FORMS", "AgreeForm", "AnswerForm", "AppealForm", "AskFinalPositionForm", "AskRejectForm", "AssignForm",
+    "FORMS", "AgreeForm", "AnswerForm", "AppealForm", "AskRejectForm", "AssignForm",
     "CloseForm", "CompleteIntakeForm", "ConcludeForm", "DecisionForm", "DeliverForm", "DemandsMixin", "EditForm",
     "FastTrackForm", "FinalPositionForm", "HandOverForm", "MergeForm", "MessageForm", "PartyForm", "PromiseForm",
     "ReasonForm", "RejectForm", "RenegotiateForm", "ReopenForm", "RerouteForm", "ReverifyForm", "SatisfyForm",

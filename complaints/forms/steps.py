@@ -154,10 +154,6 @@ class AskRejectForm(ReasonForm):
     """Why this is no complaint."""
 
 
-class AskFinalPositionForm(ReasonForm):
-    """Why nothing more can be agreed, for the manager who approves it."""
-
-
 class DecisionForm(StepForm):
     """What somebody decides about another person's request."""
 

@@ -180,6 +180,7 @@ def decisions_for(user):
     rows = list(waiting.select_related("complaint", "asked_by").order_by("created_at")[:ASIDE])
     for row in rows:
         row.step_label = steps.label_of(row.step)
+        row.url = requests.page_of(row)
     return rows
 
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -81,7 +80,7 @@ def _asked(case, row, user):
     who = row.asked_by or row.get_asked_by_kind_display()
     sentence = _("%(who)s asked for: %(step)s") % {"who": who, "step": steps.label_of(row.step)}
     may_decide = requests.DECIDING_RIGHTS[row.step] in user.right_names and row.asked_by_id != user.pk
-    return Asked(row, sentence, reverse("decide", args=[case.reference, row.pk]) if may_decide else "")
+    return Asked(row, sentence, requests.page_of(row) if may_decide else "")
 
 
 ENDED_WORDS = {

@@ -11,7 +11,7 @@ REFERENCE_DATA = {
     "acknowledgement", "acknowledgement_out_of_hours", "ask_evidence", "plan_agreed", "progress_update",
     "delay_goodwill", "proposal_offered", "proposal_reminder", "proposal_withdrawn", "final_position", "delivered",
     "callback_survey", "reopened", "closed", "rejected", "merged", "abuse_warning", "public_reply", "tracking_link",
-    "one_time_code",
+    "one_time_code", "payment_details",
 }  # fmt: skip
 ROWS = list(standard.rows())
 EXAMPLES = {language: placeholders.examples(language) for language in ("en", "zh-hans")}

@@ -8,7 +8,7 @@ from complaints.workbench import desk
 from routing.policies import PolicyMixin
 
 # Parts of other rooms, where they are installed; each gets `user` and `now`.
-BESIDE = (("followup/_home.html", "workbench/_nothing.html"), ("evidence/_home.html", "workbench/_nothing.html"))
+BESIDE = tuple((f"{room}/_home.html", "workbench/_nothing.html") for room in ("compensation", "followup", "evidence"))
 
 
 class HomeView(PolicyMixin, View):
