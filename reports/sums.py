@@ -4,6 +4,7 @@ A sum leads to the list of the rows that it adds up; the list is as long as the 
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Avg, Count, Q, Sum
 
@@ -63,8 +64,8 @@ class Budgets(Figure):
     `reserved(scope)` gives the versions that hold something back.
     """
 
-    reserved: object = None
-    names: object = None
+    reserved: Any = None
+    names: Any = None
     kind = "budgets"
 
     def rows(self, scope, part=""):
@@ -102,8 +103,8 @@ class Budgets(Figure):
 class NetCost(Figure):
     """What was paid less what others paid back: cases with either. `paid` and `recovered` are the figures taken."""
 
-    paid: object = None
-    recovered: object = None
+    paid: Any = None
+    recovered: Any = None
     kind = "net_cost"
 
     def value(self, scope):
