@@ -29,15 +29,16 @@ class Line:
 
 @dataclass(frozen=True)
 class Panel:
-    """A grouped figure: its lines, and its bars."""
+    """A grouped figure: its lines, and its bars; `warns` marks those that grew much."""
 
     figure: Any
     lines: list = field(default_factory=list)
+    warns: bool = True
 
     @property
     def bars(self):
         """For the chart: (name, value, before, class)."""
-        shown = [(str(line.label), line.value, line.before, _look(line)) for line in self.lines[:BARS]]
+        shown = [(str(line.label), line.value, line.before, _look(line, self.warns)) for line in self.lines[:BARS]]
         rest = self.lines[BARS:]
         if rest:
             before = None if rest[0].before is None else sum(line.before for line in rest)
@@ -45,12 +46,12 @@ class Panel:
         return shown
 
 
-def _look(line):
+def _look(line, warns):
     """Grey where nothing is named, yellow where it grew by half and by five at least, else blue."""
     if line.part == NONE:
         return "b3"
     grew = line.before is not None and line.value >= line.before * 1.5 and line.value - line.before >= 5
-    return "b2" if grew else "b1"
+    return "b2" if warns and grew else "b1"
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from django import template
 from django.utils.html import format_html
 
 from complaints.templatetags.redress import icon
-from reports import saying
+from reports import charts, drawing, saying
 from reports.models import RootCause
 from reports.states import Topic
 from routing import money
@@ -65,3 +65,19 @@ def tile(shown):
 def major(minor):
     """An amount without its currency, for tables whose heading names it."""
     return "–" if minor is None else f"{money.to_major(minor):,.2f}"
+
+
+@register.simple_tag
+def chart(rows):
+    """Bars (name, value, earlier or None, look), drawn when they come into sight; till then their place is kept."""
+    place = format_html(
+        '<svg class="rd-chart" viewBox="0 0 {} {}" aria-hidden="true"></svg>',
+        drawing.WIDTH,
+        drawing.height_of(len(rows)),
+    )
+    return format_html(
+        '<div hx-get="{}" hx-trigger="revealed" hx-swap="innerHTML" role="img" aria-label="{}">{}</div>',
+        charts.address("bars", rows),
+        charts.sentence(rows),
+        place,
+    )
