@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from reports import charts, drawing
 
-ROWS = [["Damaged <b>in</b> transit", 31, 9, "b2"], ["运输破损", 1200, None, "b1"], ["none yet", 0, 4, "b3"]]
+ROWS = [["A <b>b</b> & c", 31, 9, "b2"], ["运输破损", 1200, None, "b1"], ["none yet", 0, 4, "b3"]]
 SVG = f"{{{drawing.SVG}}}"
 
 
@@ -17,7 +17,7 @@ def texts(svg):
 
 def test_bars_show_name_value_and_change():
     assert texts(drawing.svg(drawing.bars(ROWS))) == [
-        "Damaged <b>in</b> t…", "运输破损", "none yet", "31", "1,200", "0", "+22", "", "−4",
+        "A <b>b</b> & c", "运输破损", "none yet", "31", "1,200", "0", "+22", "", "−4",
     ]  # fmt: skip
 
 
