@@ -139,7 +139,7 @@ def for_page(specification):
     tokens = {value: f"var(--rd-{token})" for token, value in colours().items()}
     root = ElementTree.fromstring(svg(specification))
     _clean(root, tokens)
-    box = root.get("viewBox")
+    box = root.get("viewBox", "")
     root.attrib.clear()
     root.attrib.update({"class": "rd-chart", "viewBox": box, "aria-hidden": "true"})
     ElementTree.register_namespace("", SVG)

@@ -17,7 +17,7 @@ def texts(svg):
 
 def test_bars_show_name_value_and_change():
     assert texts(drawing.svg(drawing.bars(ROWS))) == [
-        "A <b>b</b> & c", "运输破损", "none yet", "31", "1,200", "0", "+22", "", "−4",
+        "A <b>b</b> & c", "运输破损", "none yet", "31", "1,200", "0", "+22", None, "−4",
     ]  # fmt: skip
 
 
