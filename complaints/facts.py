@@ -52,6 +52,10 @@ def pending_request(step):
     return Exists(StepRequest.objects.filter(complaint=OuterRef("pk"), step=step, state=RequestState.PENDING))
 
 
+def has_pending_request():
+    return Exists(StepRequest.objects.filter(complaint=OuterRef("pk"), state=RequestState.PENDING))
+
+
 def register():
     """Tell the registry; called once, when the app is ready."""
     steps.fact("has_contact", has_contact)
@@ -60,6 +64,7 @@ def register():
     steps.fact("has_acknowledgement", has_acknowledgement)
     steps.fact("has_open_task", lambda: Exists(Task.objects.filter(complaint=OuterRef("pk"), state__in=TASK_OPEN)))
     steps.fact("has_open_outside_case", lambda: in_family(OutsideCase, ended_at=None))
+    steps.fact("has_pending_request", has_pending_request)
     steps.fact("has_pending_reopen_wish", lambda: pending_request("reopen"))
     steps.fact("has_pending_rejection", lambda: pending_request("reject"))
     steps.fact(
