@@ -25,9 +25,9 @@ from routing import duty
 # What belongs to the door but changes no state lives beside it; callers find all of it here.
 __all__ = [
     "admit_history", "agree", "answer", "appeal", "approve_final_position", "ask", "assign", "close", "complete_intake",
-    "complete_intake_if_ready", "conclude", "decline", "deliver", "edit", "fast_track", "final_position", "hand_over", "keep_promise", "merge",
-    "promise", "register", "register_many", "register_within", "reject", "renegotiate", "reopen", "reroute",
-    "reveal", "reverify", "satisfy", "say", "take", "unmerge", "withdraw",
+    "complete_intake_if_ready", "conclude", "decline", "deliver", "edit", "fast_track", "final_position", "hand_over",
+    "keep_promise", "merge", "promise", "register", "register_many", "register_within", "reject", "renegotiate",
+    "reopen", "reroute", "reveal", "reverify", "satisfy", "say", "take", "unmerge", "withdraw",
 ]  # fmt: skip
 
 
