@@ -4,6 +4,7 @@ import base64
 import binascii
 import quopri
 import re
+from email import utils
 from email.utils import getaddresses
 
 from complaints.channels.mail import charsets
@@ -11,13 +12,29 @@ from complaints.messaging.text import one_line
 
 ENCODED = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
 ADDRESS = re.compile(r"[^\s<>\"'(),;:@]{1,64}@[^\s<>\"'(),;:@]{1,190}\.[^\s<>\"'(),;:@.]{2,63}")
+# Newer releases of Python give nothing for a header that they find odd, unless asked.
+LENIENT = {"strict": False} if getattr(utils, "supports_strict_parsing", False) else {}
 MESSAGE_ID = re.compile(r"<[^<>\s]{1,240}>")
 
 
 def all_of(message, name):
     """Every line of this name, decoded, on one line each."""
     wanted = name.lower()
-    return [text_of(value) for key, value in message.raw_items() if key.lower() == wanted]
+    return [text_of(value, hint_of(message)) for key, value in message.raw_items() if key.lower() == wanted]
+
+
+def hint_of(message):
+    """The charset that the mail declares for its words: what raw bytes in its headers are most likely in."""
+    declared = (_charset_of(part) for part in message.walk() if part.get_content_maintype() == "text")
+    return next(filter(None, declared), "")
+
+
+def _charset_of(part):
+    try:
+        name = part.get_content_charset("") or ""
+    except (LookupError, ValueError, TypeError, AttributeError):
+        return ""
+    return "" if charsets.codec_of(name) in ("", "ascii") else name
 
 
 def first_of(message, name):
@@ -25,11 +42,18 @@ def first_of(message, name):
     return next(iter(all_of(message, name)), "")
 
 
-def text_of(value):
-    """A header's value as it was meant."""
-    plain = charsets.decode(str(value).encode("ascii", "surrogateescape")) if not _is_plain(value) else str(value)
+def text_of(value, hint=""):
+    """A header's value as it was meant; raw bytes are UTF-8, or else in the charset of `hint`."""
+    plain = str(value) if _is_plain(value) else _guessed(str(value).encode("utf-8", "surrogateescape"), hint)
     unfolded = re.sub(r"\r?\n[ \t]+", " ", plain)
     return one_line(_decoded(unfolded))
+
+
+def _guessed(raw, hint):
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return charsets.decode(raw, hint)
 
 
 def _is_plain(value):
@@ -84,7 +108,7 @@ def addresses_in(*texts):
 
 def _pairs(text):
     try:
-        pairs = getaddresses([text], strict=False)
+        pairs = getaddresses([text], **LENIENT)
     except (ValueError, IndexError, TypeError, AttributeError):
         pairs = []
     if not any("@" in address for _name, address in pairs):

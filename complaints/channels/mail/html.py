@@ -6,7 +6,25 @@ from html.parser import HTMLParser
 import nh3
 
 SILENT = {"script", "style", "head", "title", "template", "object", "svg"}
-LINES = {"p", "div", "br", "tr", "li", "table", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "blockquote", "pre"}
+LINES = {
+    "p",
+    "div",
+    "br",
+    "tr",
+    "li",
+    "table",
+    "ul",
+    "ol",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "blockquote",
+    "pre",
+}
 TAG = re.compile(r"<[^>]{0,2000}>")
 # Nothing is loaded from elsewhere: no pictures, no styles, no forms.
 SHOWN = {"a", "b", "blockquote", "br", "code", "div", "em", "h1", "h2", "h3", "h4", "hr", "i", "li", "ol", "p", "pre",

@@ -5,12 +5,12 @@ import re
 # Headings that mail programs put above what they quote. Each must begin a line.
 HEADINGS = [
     # English, German, French, Spanish, Italian: “On … wrote:”, at most over three lines.
-    r"On\b[^\n]{6,200}(?:\n[^\n>]{0,200}){0,2}?\bwrote\s*:",
-    r"Am\b[^\n]{6,200}(?:\n[^\n>]{0,200})?\bschrieb\b[^\n]{0,120}:",
-    r"Le\b[^\n]{6,200}(?:\n[^\n>]{0,200})?\ba écrit\s*:",
-    r"El\b[^\n]{6,200}(?:\n[^\n>]{0,200})?\bescribió\s*:",
+    r"On\b[^\n]{6,200}(?:\n(?!\s*>)[^\n]{0,200}){0,2}?\bwrote\s*:",
+    r"Am\b[^\n]{6,200}(?:\n(?!\s*>)[^\n]{0,200})?\bschrieb\b[^\n]{0,120}:",
+    r"Le\b[^\n]{6,200}(?:\n(?!\s*>)[^\n]{0,200})?\ba écrit\s*:",
+    r"El\b[^\n]{6,200}(?:\n(?!\s*>)[^\n]{0,200})?\bescribió\s*:",
     # Apple and NetEase in Chinese: “在 2026年11月24日，客服 <…> 写道：”, “于2026-11-24 10:00:00, "客服" 写道：”.
-    r"(?:在|于)\s*[^\n]{4,200}?(?:\n[^\n>]{0,120})?写道\s*[:：]",
+    r"(?:在|于)\s*[^\n]{4,200}?(?:\n(?!\s*>)[^\n]{0,120})?写道\s*[:：]",
     # QQ, Foxmail, Outlook, NetEase master: a rule with “原始邮件”.
     r"-{2,}\s*(?:原始邮件|邮件原件|回复的原邮件|原邮件|转发邮件信息|转发的邮件)\s*-{0,}",
     r"-{2,}\s*(?:Original Message|Forwarded message|Ursprüngliche Nachricht|Message d'origine)\s*-{0,}",

@@ -27,6 +27,8 @@ UNREADABLE = (ValueError, LookupError, AttributeError, TypeError, IndexError, Re
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 LETTER = re.compile(r"[^\W\d_]")
 ENCRYPTED, PACKED = "encrypted", "packed"
+# A signature says nothing to a reader; it stays in the mail as it came.
+SIGNATURES = ("application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature")
 SMIME = ("application/pkcs7-mime", "application/x-pkcs7-mime")
 
 
@@ -174,7 +176,8 @@ class _Body:
         elif not is_file and not name and _is_text(part, kind):
             text = charsets.decode(_bytes_of(part), _param(part, "charset"))
             return html.to_text(text) if kind == "text/html" else text
-        self._put_aside(part, name, kind)
+        if kind not in SIGNATURES:
+            self._put_aside(part, name, kind)
         return ""
 
     def _of_many(self, part, kind):
@@ -238,7 +241,7 @@ def _disposition(part):
 def _file_name(part):
     try:
         name = part.get_filename("") or ""
-        return headers.text_of(name)[:200]
+        return headers.text_of(name, headers.hint_of(part))[:200]
     except UNREADABLE:
         return ""
 

@@ -13,7 +13,8 @@ from complaints.states import ContactKind
 FAILED = re.compile(r"^Action:\s*failed\b", re.IGNORECASE | re.MULTILINE)
 OTHER_ACTION = re.compile(r"^Action:\s*(?:delayed|relayed|delivered|expanded)\b", re.IGNORECASE | re.MULTILINE)
 DISPOSITION = re.compile(r"^Disposition:", re.IGNORECASE | re.MULTILINE)
-DIAGNOSIS = re.compile(r"^(?:Diagnostic-Code|Status):\s*(.{1,300})$", re.IGNORECASE | re.MULTILINE)
+DIAGNOSIS = re.compile(r"^Diagnostic-Code:\s*(.{1,300})$", re.IGNORECASE | re.MULTILINE)
+STATUS = re.compile(r"^Status:\s*(.{1,40})$", re.IGNORECASE | re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -92,5 +93,5 @@ def has_failed(mail):
 
 def why_it_failed(mail):
     """What the other side's server said."""
-    found = DIAGNOSIS.search(mail.reported)
+    found = DIAGNOSIS.search(mail.reported) or STATUS.search(mail.reported)
     return one_line(found[1]) if found else "returned"
