@@ -1,4 +1,4 @@
-"""Files that come with words from outside. The room that keeps evidence takes them; without it they stay in the mail."""
+"""Files that come with words from outside: the room that keeps evidence takes them, else they stay where they are."""
 
 from complaints.errors import StepRefused
 

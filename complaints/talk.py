@@ -36,8 +36,8 @@ def say(
 
     A person's words to the customer keep the first-response or next-reply promise and start the next progress
     promise; the customer's words start a next-reply promise and let a waiting clock count on. `by_a_person`: a
-    connector reports what a member of staff wrote elsewhere. `is_automatic`: a machine of theirs wrote it; it is kept and
-    moves no promise. `mail` holds what only a mail has: subject, folded history, Message-IDs.
+    connector reports what a member of staff wrote elsewhere. `is_automatic`: a machine of theirs wrote it; it is kept
+    and moves no promise. `mail` holds what only a mail has: subject, folded history, Message-IDs.
     """
     spoken = by_a_person or actors.person_of(by) is not None
     if not text.strip():

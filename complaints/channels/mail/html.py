@@ -80,7 +80,7 @@ def to_text(markup):
 
 
 def harmless(markup):
-    """The same HTML without anything that runs, loads, or looks like ours: links show, and lead, nowhere by themselves."""
+    """The same HTML without anything that runs, loads, or looks like ours."""
     return nh3.clean(
         markup,
         tags=SHOWN,

@@ -38,7 +38,7 @@ logger = logging.getLogger("redress.mail")
 
 
 def store(raw, *, at, place=""):
-    """The row of this mail, committed with its bytes; a mail that is here already gives its first row, `is_new` False."""
+    """The row of this mail, committed with its bytes; one that is here already gives its first row, `is_new` False."""
     digest = hashlib.sha256(raw).hexdigest()
     row = _stored(digest)
     if row is not None:
@@ -75,7 +75,7 @@ def settle(pk):
     """Read a stored mail and say what becomes of it; a settled one stays as it is. Returns its row."""
     row = Arrival.objects.select_related("complaint", "body").get(pk=pk)
     if row.end != End.RECEIVED:
-        is_left = row.has_files_waiting and row.ended_at < timezone.now() - LEFT_AFTER
+        is_left = row.has_files_waiting and (row.ended_at or row.received_at) < timezone.now() - LEFT_AFTER
         return bring_files(row) if is_left else row
     if not _may_try(row):
         return _quarantine(row, "reading it failed three times")

@@ -47,9 +47,13 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Mail:
-    """A mail that was read. `text` are the new words, `folded` the quoted history; `sign` is why a machine must have
-    written it, if so; `answers` the Message-IDs that it answers; `addressed` the header lines in which a reply token may
-    stand; `reported` is the mail as it came where a mail server wrote it about another one; `note` says that the words are encrypted or packed in a way that is kept as it came."""
+    """A mail that was read.
+
+    `text` are the new words, `folded` the quoted history; `sign` is why a machine must have written it, if so.
+    `answers` are the Message-IDs that it answers, `addressed` the header lines in which a reply token may stand.
+    `reported` is the mail as it came where a mail server wrote it about another one. `note`: its words are encrypted or
+    packed in a way that is kept as it came.
+    """
 
     mail_id: str
     sender: str

@@ -34,10 +34,12 @@ TAKEN = (End.RECEIVED, End.CASE, End.ADDITION, End.QUARANTINED)
 
 class Arrival(models.Model):
     """One message from outside. (`source`, `key`) is what makes it unrepeatable; `digest` tells a repeat from another
-    body under the same key; `answer` is what the sender was told the first time. Of a mail also: its Message-ID, the
-    `place` it was fetched from (mailbox, UIDVALIDITY, UID), how often it was tried to read it, and whether its files still have to be brought to the
-    case. `decided_by` is who
-    released it from quarantine or dropped it."""
+    body under the same key; `answer` is what the sender was told the first time.
+
+    Of a mail also: its Message-ID, the `place` it was fetched from (mailbox, UIDVALIDITY, UID), how often it was tried
+    to read it, and whether its files still have to be brought to the case. `decided_by` is who released it from
+    quarantine or dropped it.
+    """
 
     way = models.CharField(_("way in"), max_length=8, choices=Way)
     channel = models.CharField(_("channel"), max_length=16, choices=Channel, blank=True)

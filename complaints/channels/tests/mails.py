@@ -37,7 +37,8 @@ def report(mail_id, *, action="failed", recipient="li@example.com"):
         "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example.com\r\n\r\n"
         f"Final-Recipient: rfc822; {recipient}\r\nAction: {action}\r\nStatus: 5.1.1\r\n"
         f"Diagnostic-Code: smtp; 550 no such user {recipient}\r\n\r\n"
-        f"--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: {mail_id}\r\nSubject: Your complaint\r\n\r\n--b--\r\n"
+        "--b\r\nContent-Type: text/rfc822-headers\r\n\r\n"
+        f"Message-ID: {mail_id}\r\nSubject: Your complaint\r\n\r\n--b--\r\n"
     ).encode()
 
 

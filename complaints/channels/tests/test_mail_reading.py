@@ -122,7 +122,10 @@ def test_words_that_are_no_history_are_never_folded(text):
 
 
 def test_html_is_read_as_its_reader_sees_it():
-    markup = "<head><style>p{}</style></head><p>Broken&nbsp;mugs</p><script>x()</script><ul><li>one<li>two</ul><blockquote>old</blockquote>"
+    markup = (
+        "<head><style>p{}</style></head><p>Broken&nbsp;mugs</p><script>x()</script>"
+        "<ul><li>one<li>two</ul><blockquote>old</blockquote>"
+    )
 
     assert html.to_text(markup).split("\n") == ["Broken mugs", "", "one", "two", "", "> old"]
 
@@ -139,7 +142,8 @@ def test_the_plain_form_is_read_and_files_are_put_aside():
     raw = (
         b'From: li@example.com\r\nContent-Type: multipart/mixed; boundary="m"\r\n\r\n'
         b'--m\r\nContent-Type: multipart/alternative; boundary="a"\r\n\r\n'
-        b"--a\r\nContent-Type: text/html\r\n\r\n<p>rich</p>\r\n--a\r\nContent-Type: text/plain\r\n\r\nplain\r\n--a--\r\n"
+        b"--a\r\nContent-Type: text/html\r\n\r\n<p>rich</p>\r\n"
+        b"--a\r\nContent-Type: text/plain\r\n\r\nplain\r\n--a--\r\n"
         b"--m\r\nContent-Type: image/png\r\nContent-Disposition: attachment;"
         b" filename*=utf-8''%E6%9D%AF.png\r\n\r\nPNG\r\n--m\r\nContent-Type: message/rfc822\r\n\r\n"
         b"Subject: inner\r\n\r\nthe mail passed on\r\n--m--\r\n"

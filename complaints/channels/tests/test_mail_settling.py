@@ -146,7 +146,7 @@ def test_a_person_who_says_that_they_are_none_is_answered(db):
 
 
 def test_a_machine_that_answers_a_case_is_kept_there_and_moves_no_promise(opened):
-    case, sent = opened
+    _case, sent = opened
     clocks = Clock.objects.count()
 
     row = take(reply(sent, "I am away", Auto_Submitted="auto-replied"))

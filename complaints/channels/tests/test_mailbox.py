@@ -61,7 +61,7 @@ def test_a_mail_that_another_program_has_read_is_taken(db, inbox):
 
 
 def test_places_that_shift_while_mails_are_moved_lose_none(db, inbox, monkeypatch):
-    """Another program removes a mail whenever one was taken: by their place in the folder every second would be lost."""
+    """Another program removes a mail whenever one was taken: by their numbers in the folder every second is lost."""
     inbox.put(*three(), *three(3))
     other = inbox.connect()
     mark = fetching.Inbox.mark
