@@ -31,6 +31,11 @@ ENDS = ("close", "reject", "withdraw")
 MERGED = "merged into another case"
 
 
+def moves(step):
+    """Whether any promise begins or ends with this step."""
+    return step in (*STOPS, *CANCELS, *STARTS, *ENDS, "merge", "unmerge")
+
+
 def move(case, step, *, at):
     """Move the clocks of a locked case with a step it has just taken."""
     if step in STOPS:

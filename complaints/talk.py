@@ -4,13 +4,15 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from complaints import access, actors, audit, clocks, locking, step_clocks
 from complaints.errors import StepRefused, Unmet
-from complaints.messaging import conversation
+from complaints.messaging import conversation, notices
 from complaints.models import Complaint
-from complaints.states import ActorKind, ClockKind
+from complaints.states import ENDED, ActorKind, ClockKind
 
+AFTER_THE_END = gettext_noop("The customer of %(reference)s wrote after its end: see whether they want it reopened.")
 KINDS = {"out": "say", "in": "hear", "note": "note"}
 RIGHTS = {"out": "complaints.say_complaint", "in": "complaints.say_complaint", "note": "complaints.note_complaint"}
 
@@ -26,20 +28,23 @@ def say(
     external_id="",
     is_chaser=False,
     by_a_person=False,
+    is_automatic=False,
+    mail=None,
     at=None,
 ):
     """Add a message or an internal note. Appending never conflicts: two people's words are both kept.
 
     A person's words to the customer keep the first-response or next-reply promise and start the next progress
     promise; the customer's words start a next-reply promise and let a waiting clock count on. `by_a_person`: a
-    connector reports what a member of staff wrote elsewhere.
+    connector reports what a member of staff wrote elsewhere. `is_automatic`: a machine of theirs wrote it; it is kept
+    and moves no promise. `mail` holds what only a mail has: subject, folded history, Message-IDs.
     """
     spoken = by_a_person or actors.person_of(by) is not None
     if not text.strip():
         raise StepRefused([Unmet("has_text", _("A text"), _("Write something first."))])
     with transaction.atomic():
         answering = _who_answers(complaint) if direction == "in" else None
-        case = locking.lock(complaint, related=["customer"])
+        case = locking.lock(complaint, related=["customer", "handler"])
         at = at or timezone.now()
         _authorise(case, by, direction)
         if external_id and (known := conversation.find(case, channel, external_id)):
@@ -53,12 +58,14 @@ def say(
             party=party,
             external_id=external_id,
             at=at,
-            is_automatic=direction == "out" and not spoken,
+            is_automatic=is_automatic or (direction == "out" and not spoken),
+            **(mail or {}),
         )
-        if answering and case.merged_into_id == answering.pk:
+        if answering and case.merged_into_id == answering.pk and not is_automatic:
             _expect_an_answer(answering, at)
-        else:
+        elif not is_automatic:
             _move_clocks(case, direction, spoken, at)
+            _tell_of_words_after_the_end(case, message, by, at)
         case.chasers += int(is_chaser)
         facts = {"message": message.pk, "digest": conversation.digest(message)}
         audit.record(case, KINDS[direction], by=by, at=at, facts=facts)
@@ -97,6 +104,21 @@ def _move_clocks(case, direction, spoken, at):
         clocks.resume(case, ClockKind.HANDLING, at=at)
         if case.first_response_at:
             clocks.start(case, ClockKind.NEXT_REPLY, at=at)
+
+
+def _tell_of_words_after_the_end(case, message, by, at):
+    """No promise runs on a case that has ended: whoever spoke with the customer is told that there is something new."""
+    if message.direction == "in" and case.state in ENDED and actors.kind_of(by) == ActorKind.CUSTOMER:
+        for person in notices.people_in_charge(case):
+            notices.tell(
+                person,
+                kind="after_the_end",
+                text=AFTER_THE_END,
+                params={"reference": case.reference},
+                complaint=case,
+                at=at,
+                dedup_key=f"after_the_end:{message.pk}",
+            )
 
 
 def _who_answers(complaint):

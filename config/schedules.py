@@ -55,6 +55,7 @@ JOBS = [
     Job("sweep_files", "complaints.evidence.jobs.sweep_files", minutes=60),
     Job("alerts", "complaints.jobs.sweep_clocks", minutes=1),
     Job("deliver", "complaints.messaging.jobs.deliver", minutes=1),
+    Job("fetch_mail", "complaints.channels.jobs.fetch_mail", minutes=1),
     Job("remind_callbacks", "complaints.followup.jobs.remind_callbacks", at=time(2, 0)),
     Job("review", "reports.jobs.compile_reviews", at=time(6, 0), weekday=0),
     Job("take_in", "reports.jobs.take_in", minutes=5),
