@@ -54,6 +54,7 @@ JOBS = [
     Job("seal", "complaints.jobs.seal", minutes=15),
     Job("deliver", "complaints.messaging.jobs.deliver", minutes=1),
     Job("remind_callbacks", "complaints.followup.jobs.remind_callbacks", at=time(2, 0)),
+    Job("ask_customers", "complaints.followup.jobs.ask_customers", minutes=10),
     Job("review", "reports.jobs.compile_reviews", at=time(6, 0), weekday=0),
     Job("take_in", "reports.jobs.take_in", minutes=5),
 ]
