@@ -137,7 +137,7 @@ def test_callbacks_page_costs_the_same_for_any_number(desk, make_delivered, coun
     address = f"{reverse('callbacks')}?case={case.reference}"
     desk.get(address)
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         desk.get(address)
 
 
@@ -181,7 +181,7 @@ def test_task_board_costs_the_same_for_any_number(desk, executed, agent, count, 
     address = reverse("task_board") + "?department=all"
     desk.get(address)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         desk.get(address)
 
 
