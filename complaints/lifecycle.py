@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from complaints import access, actors, audit, clocks, locking, requests, step_clocks, steps, talk
 from complaints.errors import StepRefused
-from complaints.handling import edit, hand_over, keep_promise, promise, reveal, take
+from complaints.handling import drop_promise, edit, hand_over, keep_promise, promise, reveal, take
 from complaints.models import Complaint, StepRequest
 from complaints.registration import admit_history, register, register_many
 from complaints.requests import approve_final_position, ask, decline
@@ -25,7 +25,7 @@ from routing import duty
 # What belongs to the door but changes no state lives beside it; callers find all of it here.
 __all__ = [
     "admit_history", "agree", "answer", "appeal", "approve_final_position", "ask", "assign", "close", "complete_intake",
-    "conclude", "decline", "deliver", "edit", "fast_track", "final_position", "hand_over", "keep_promise", "merge",
+    "conclude", "decline", "deliver", "drop_promise", "edit", "fast_track", "final_position", "hand_over", "keep_promise", "merge",
     "promise", "register", "register_many", "reject", "renegotiate", "reopen", "reroute", "reveal", "reverify",
     "satisfy", "say", "take", "unmerge", "withdraw",
 ]  # fmt: skip

@@ -100,9 +100,9 @@ def call_later(callback):
 
 def record(callback, *, by, outcome, note="", satisfaction=None, comment="", version=None):
     """One try and what came of it. No answer: tried again at another hour, three times at most."""
-    at = timezone.now()
     with transaction.atomic():
         case = locking.lock(callback.complaint, version=version, related=["customer"])
+        at = timezone.now()
         if not access.may_take(by, "satisfy", case):
             raise PermissionDenied(_("You do not have the right to record this call."))
         row = Callback.objects.get(pk=callback.pk)

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints import navigation, steps, tasks
 from complaints.facts import current
-from complaints.followup import board, callbacks, guards, news, surveys
+from complaints.followup import board, callbacks, closing, guards, news, surveys
 from complaints.followup.models import Callback, CallbackState
 
 
@@ -19,6 +19,8 @@ def register():
         steps.effect(step, surveys.offer, order=42)
     steps.effect("agree", news.agreed, order=60)
     steps.effect("deliver", news.delivered, order=60)
+    steps.effect("close", closing.closed, order=60)
+    steps.effect("reject", closing.rejected, order=60)
     tasks.effect(news.milestone)
     for step in ("reopen", "withdraw"):
         steps.effect(step, callbacks.drop_open, order=40)

@@ -4,6 +4,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from complaints import access
+from complaints.followup import exceptions
 from complaints.forms import StepForm
 from complaints.states import Outcome
 from routing.models import User
@@ -128,6 +130,20 @@ class FailTaskForm(TaskForm):
         label=_("Done by"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
+    message = _words(
+        3,
+        label=_("Message to the customer"),
+        help_text=_("In the customer's language; the new date is added. Left empty, nobody is written to."),
+        required=False,
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not access.holds(self.user, "complaints.say_complaint"):
+            del self.fields["message"]
+
+    def suggested(self):
+        return {"message": exceptions.suggested_words(self.task)}
 
     def clean_due_at(self):
         if self.cleaned_data["due_at"] <= timezone.now():

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from complaints import actors, clocks, tracking
+from complaints import actors, audit, clocks, tracking
 from complaints.messaging import conversation, letters, reach
 from complaints.models import Task
 from complaints.models.task import TASK_OPEN, TaskState
@@ -71,6 +71,18 @@ def _keep(case, party, rendered, *, by, at):
     )
 
 
+def write(case, code, *, key, by, at, **values):
+    """A person's words in a letter, under the case's lock: kept on the case's chain, and the promise of the next update
+    begins anew. Saves the case."""
+    message = tell(case, code, key=key, at=at, by=by, **values)
+    restart_progress(case, at=at)
+    told = {"message": message.pk, "digest": conversation.digest(message)}
+    audit.record(case, "say", by=by, at=at, facts=told)
+    clocks.refresh(case)
+    case.save(update_fields=["due_at", "event_seq", "event_hash", "updated_at"])
+    return message
+
+
 def restart_progress(case, *, at):
     """The customer was told how it goes: the promise of the next update begins anew."""
     if clocks.stop(case, ClockKind.PROGRESS, at=at):
@@ -88,8 +100,12 @@ def tasks_of(case):
 
 def plan_of(case):
     """What was agreed, a line each, in the active language; by its tasks where nobody tells it better."""
-    told = [line for function in _plans for line in function(case)]
-    return told or [by_when(task) for task in tasks_of(case).exclude(state=TaskState.CANCELLED)]
+    return agreed_terms(case) or [by_when(task) for task in tasks_of(case).exclude(state=TaskState.CANCELLED)]
+
+
+def agreed_terms(case):
+    """The terms in force, a line each, as the floor that knows them tells them."""
+    return [line for function in _plans for line in function(case)]
 
 
 def by_when(task):

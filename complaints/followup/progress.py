@@ -10,10 +10,9 @@ from django.db.models import F, Max
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from complaints import access, audit, clocks, locking, wording
+from complaints import access, clocks, locking, wording
 from complaints.errors import Conflict, StepRefused, Unmet
 from complaints.followup import news
-from complaints.messaging import conversation
 from complaints.messaging.models import Direction, Message
 from complaints.messaging.placeholders import in_words
 from complaints.models import Clock, Complaint, Party, Task
@@ -143,7 +142,7 @@ def _proposal_by(clock, now):
 
 
 def send(complaint, *, by, body, seen=None):
-    """Send the update and begin the next promise. It is no answer to what the customer asked: a promise to reply runs on.
+    """Send the update and begin the next promise. It answers nothing that the customer asked: a promise to reply runs on.
 
     `seen` is the last message that the person knew of; told meanwhile, the customer is not told twice.
     """
@@ -161,10 +160,4 @@ def send(complaint, *, by, body, seen=None):
             raise Conflict(case, [])
         due = clocks.build(case, ClockKind.PROGRESS, at=at).due_at
         key = f"progress:{case.pk}:{case.event_seq}"
-        message = news.tell(case, "progress_update", key=key, at=at, by=by, body=body.strip(), due=due)
-        news.restart_progress(case, at=at)
-        told = {"message": message.pk, "digest": conversation.digest(message)}
-        audit.record(case, "say", by=by, at=at, facts=told)
-        clocks.refresh(case)
-        case.save(update_fields=["due_at", "event_seq", "event_hash", "updated_at"])
-    return message
+        return news.write(case, "progress_update", key=key, by=by, at=at, body=body.strip(), due=due)

@@ -79,11 +79,12 @@ def of_party(case, party):
 
 
 def answer(survey, *, by, satisfaction, is_solved, wrong="", suggestion=""):
-    """The customer answers, once. Content: the callback has its outcome. Else: a wish to reopen, for a person to decide."""
-    at = timezone.now()
+    """The customer answers, once. Content: the callback has its outcome. Else it is a wish to reopen, which a person
+    decides; whether it is one is what comes back."""
     asks_again = not is_solved or satisfaction <= UNSATISFIED_UP_TO or bool(wrong.strip())
     with transaction.atomic():
         case = locking.lock(survey.callback.complaint, related=["customer", "handler"])
+        at = timezone.now()
         if not access.may_take(by, "say", case) or by.party.pk != survey.party_id:
             raise PermissionDenied(_("This survey is for another person."))
         callback = Callback.objects.get(pk=survey.callback_id)
