@@ -142,7 +142,7 @@ def _proposal_by(clock, now):
 
 
 def send(complaint, *, by, body, seen=None):
-    """Send the update and begin the next promise. It answers nothing that the customer asked: a promise to reply runs on.
+    """Send the update and begin the next promise. It answers nothing that was asked: a promise to reply runs on.
 
     `seen` is the last message that the person knew of; told meanwhile, the customer is not told twice.
     """

@@ -1,4 +1,4 @@
-"""What goes wrong on the way: the new date, the word to the customer, the promise that is dropped; and the last letter."""
+"""What goes wrong on the way: a new date, a word to the customer, a promise that is dropped; and the last letter."""
 
 from datetime import timedelta
 
