@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from complaints import access, actors, audit, clocks, locking, requests, step_clocks, steps, talk
+from complaints import access, actors, audit, clocks, locking, requests, step_clocks, steps, suggesting, talk
 from complaints.errors import StepRefused
 from complaints.handling import drop_promise, edit, hand_over, keep_promise, promise, reveal, take
 from complaints.models import Complaint, StepRequest
@@ -25,8 +25,8 @@ from routing import duty
 # What belongs to the door but changes no state lives beside it; callers find all of it here.
 __all__ = [
     "admit_history", "agree", "answer", "appeal", "approve_final_position", "ask", "assign", "close", "complete_intake",
-    "conclude", "decline", "deliver", "drop_promise", "edit", "fast_track", "final_position", "hand_over", "keep_promise",
-    "merge", "promise", "register", "register_many", "reject", "renegotiate", "reopen", "reroute", "reveal", "reverify",
+    "conclude", "decline", "deliver", "drop_promise", "edit", "fast_track", "final_position", "hand_over",
+    "keep_promise", "merge", "promise", "register", "register_many", "reject", "renegotiate", "reopen", "reroute", "reveal", "reverify",
     "satisfy", "say", "take", "unmerge", "withdraw",
 ]  # fmt: skip
 
@@ -81,17 +81,32 @@ def _take(step, complaint, *, by, version=None, plan=None, right=None, also=None
 
 
 def complete_intake(complaint, *, by, version=None):
-    """The record is complete and the customer was told: on to triage."""
-    return _take("complete_intake", complaint, by=by, version=version)
+    """The record is complete and the customer was told: on to triage, and further where a rule assigns by itself."""
+    with transaction.atomic():
+        case = _take("complete_intake", complaint, by=by, version=version)
+        return _assign_by_rule(case)
 
 
-def assign(complaint, *, by, category, priority, department, owner, version=None, reason=""):
+def _assign_by_rule(case):
+    """What an administrator lets a rule do without a person; where it cannot be done, triage is a person's."""
+    choice = suggesting.settled_by_rule(case, case.now)
+    if choice is None:
+        return case
+    try:
+        with transaction.atomic():
+            return assign(case, by=actors.SYSTEM, **choice)
+    except StepRefused:
+        return case
+
+
+def assign(complaint, *, by, category, priority, department, owner, version=None, reason="", handler=None):
     """Give the case a class, an urgency, a department and a person of it who is on duty."""
 
     def plan(case):
         given = _triage_given(case, category, priority, department, owner)
         fields = _triage_fields(case, by, category, priority, department) | {"owner": owner}
-        return Plan(given, fields, _triage_facts(given), reason)
+        fields["handler"] = fields["handler"] or handler
+        return Plan(given, fields, _triage_facts(case, given), reason)
 
     return _take("assign", complaint, by=by, version=version, plan=plan)
 
@@ -102,7 +117,7 @@ def fast_track(complaint, *, by, category, priority, department, owner, version=
     def plan(case):
         given = _triage_given(case, category, priority, department, owner)
         fields = _triage_fields(case, by, category, priority, department) | {"owner": owner}
-        return Plan(given, fields, _triage_facts(given), reason)
+        return Plan(given, fields, _triage_facts(case, given), reason)
 
     return _take("fast_track", complaint, by=by, version=version, plan=plan)
 
@@ -113,14 +128,15 @@ def answer(complaint, *, by, reply, category=None, department=None, version=None
     def plan(case):
         chosen = category or case.category
         where = department or (chosen.department if chosen else case.department)
-        given = {"category": chosen, "reply": reply}
+        given = {"category": chosen, "department": where, "reply": reply}
         fields = {
             "category": chosen,
             "department": where,
             "handler": case.handler or actors.person_of(by),
             "priority_reasons": case.priority_reasons,
         }
-        return Plan(given, fields, {"category": getattr(chosen, "code", "")})
+        facts = {"category": getattr(chosen, "code", ""), "overruled": suggesting.overruled(case.suggestion, given)}
+        return Plan(given, fields, facts)
 
     def also(case, event):
         talk.add_to_step(case, event, by=by, text=reply)
@@ -154,12 +170,16 @@ def _triage_fields(case, by, category, priority, department):
     }
 
 
-def _triage_facts(given):
+def _triage_facts(case, given):
+    """What the event keeps: the choice, the rule that suggested it, and in what it was overruled."""
+    rule = suggesting.rule_of(case.suggestion) or {}
     return {
         "category": getattr(given["category"], "code", ""),
         "priority": str(given["priority"]),
         "department": getattr(given["department"], "code", ""),
         "owner": getattr(given["owner"], "pk", None),
+        "rule": rule.get("code", ""),
+        "overruled": suggesting.overruled(case.suggestion, given),
     }
 
 

@@ -22,6 +22,7 @@ DECLARED = {
     "fast_track": ["has_short_report_where_due"],
     "conclude": [
         "has_report",
+        "has_full_report_where_due",
         "has_evidence_or_says_none",
         "shares_add_up",
         "has_no_open_enquiry",

@@ -13,12 +13,10 @@ from django.utils.translation import pgettext
 from complaints import actors, audit, clocks, tracking
 from complaints.messaging import conversation, letters, reach
 from complaints.models import Task
-from complaints.models.task import TASK_OPEN, TaskState
+from complaints.models.task import BEYOND_THE_CASE, TASK_OPEN, TaskState
 from complaints.states import ClockKind, State
 
 _plans = []
-# What others owe us is no part of what the customer was promised.
-BEYOND = "recovery:"
 
 
 def plan_by(function):
@@ -95,7 +93,7 @@ def restart_progress(case, *, at):
 def tasks_of(case):
     """The tasks of the case's present agreement, in their order."""
     found = Task.objects.filter(complaint=case, round=case.round, attempt=case.attempt)
-    return found.exclude(source__startswith=BEYOND).order_by("source", "position", "pk")
+    return found.exclude(source__startswith=BEYOND_THE_CASE).order_by("source", "position", "pk")
 
 
 def plan_of(case):

@@ -17,7 +17,7 @@ from complaints.messaging.models import Direction, Message
 from complaints.messaging.placeholders import in_words
 from complaints.models import Clock, Complaint, Party, Task
 from complaints.models.clock import LIVE, ClockState
-from complaints.models.task import TASK_OPEN, TaskState
+from complaints.models.task import BEYOND_THE_CASE, TASK_OPEN, TaskState
 from complaints.states import ClockKind, State
 from routing.models import User
 
@@ -96,7 +96,7 @@ def _tasks_of(keys):
     """{case: tasks of its present agreement}."""
     rows = Task.objects.filter(complaint__in=keys, round=F("complaint__round"), attempt=F("complaint__attempt"))
     found = {}
-    for task in rows.exclude(source__startswith=news.BEYOND).order_by("source", "position", "pk"):
+    for task in rows.exclude(source__startswith=BEYOND_THE_CASE).order_by("source", "position", "pk"):
         found.setdefault(task.complaint_id, []).append(task)
     return found
 
