@@ -26,8 +26,8 @@ from routing import duty
 __all__ = [
     "admit_history", "agree", "answer", "appeal", "approve_final_position", "ask", "assign", "close", "complete_intake",
     "conclude", "decline", "deliver", "drop_promise", "edit", "fast_track", "final_position", "hand_over",
-    "keep_promise", "merge", "promise", "register", "register_many", "reject", "renegotiate", "reopen", "reroute", "reveal", "reverify",
-    "satisfy", "say", "take", "unmerge", "withdraw",
+    "keep_promise", "merge", "promise", "register", "register_many", "reject", "renegotiate", "reopen",
+    "reroute", "reveal", "reverify", "satisfy", "say", "take", "unmerge", "withdraw",
 ]  # fmt: skip
 
 

@@ -34,4 +34,4 @@ def suggested_words(task):
     if not task.is_public or case.state != State.EXECUTION:
         return ""
     with translation.override(news.language_of(case, reach.main_party(case))):
-        return _("“%(what)s” takes longer than we told you.") % {"what": task.title}
+        return _("One step takes longer than we told you: “%(what)s”.") % {"what": task.title}

@@ -31,10 +31,16 @@ def followup_of(case, user):
         "update_form": UpdateForm(initial={"body": update.body, "seen": update.seen}) if update else None,
         "tasks": rows,
         "open_tasks": sum(1 for task, _may in rows if task.is_open),
-        "promises": list(Promise.objects.filter(complaint=case).select_related("made_by").order_by("due_at", "pk")),
+        "settled": _settled(case),
         "promise_form": PromiseForm(auto_id="promise-%s") if may_note else None,
         "callback": callback.select_related("owner", "survey").prefetch_related("attempts__by").first(),
     }
+
+
+def _settled(case):
+    """Promises that were kept or dropped; those that still stand are shown with their clocks."""
+    rows = Promise.objects.filter(complaint=case).exclude(kept_at=None, dropped_at=None)
+    return list(rows.select_related("made_by").order_by("due_at", "pk"))
 
 
 @register.simple_tag

@@ -77,7 +77,7 @@ def test_form_offers_words_in_the_customers_language_to_those_who_may_write(desk
     planned.parties.update(language="zh-hans")
     address = reverse("fail_task", args=[planned.reference, late.pk])
 
-    assert "“退款已到账”" in desk.get(address).text
+    assert "退款已到账" in desk.get(address).text
     client.force_login(finance_clerk)
     assert 'name="message"' not in client.get(address).text
 

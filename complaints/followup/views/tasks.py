@@ -5,7 +5,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views import View
 
 from complaints import access, navigation, steps, tasks
@@ -114,7 +114,7 @@ class FinishTaskView(TaskFormView):
 
     form_class = forms.FinishTaskForm
     verb = "finish"
-    heading = gettext_lazy("Done")
+    heading = pgettext_lazy("a task", "Done")
     done = gettext_lazy("The task is done.")
 
 
