@@ -10,7 +10,7 @@ from django.utils import timezone
 from complaints import lifecycle, tracking
 from complaints.actors import Customer
 from complaints.errors import StepRefused
-from complaints.followup import callbacks, jobs, surveys
+from complaints.followup import callbacks, invariants, jobs, surveys
 from complaints.followup.models import CallbackAttempt, FollowUpTerms, Survey
 from complaints.messaging.models import Notice, Outgoing
 from complaints.models import Clock, Complaint, StepRequest
@@ -83,6 +83,7 @@ def test_no_letter_after_the_case_moved_on(delivered, survey, callback, agent):
 
     assert surveys.ask_due(timezone.now()) == 0
     assert Survey.objects.get().state == "closed"
+    assert [question.name for question in invariants.INVARIANTS if question.count()] == []
 
 
 # --- what an answer does ------------------------------------------------------------------------------------------
