@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from complaints import access, actors, audit, clocks, locking, requests, step_clocks, steps, suggesting, talk
 from complaints.errors import StepRefused
-from complaints.handling import edit, hand_over, keep_promise, promise, reveal, take
+from complaints.handling import drop_promise, edit, hand_over, keep_promise, promise, reveal, take
 from complaints.models import Complaint, StepRequest
 from complaints.parties import save_party
 from complaints.registration import admit_history, register, register_many, register_within
@@ -26,9 +26,9 @@ from routing import duty
 # What belongs to the door but changes no state lives beside it; callers find all of it here.
 __all__ = [
     "admit_history", "agree", "answer", "appeal", "approve_final_position", "ask", "assign", "close", "complete_intake",
-    "complete_intake_if_ready", "conclude", "decline", "deliver", "edit", "fast_track", "final_position", "hand_over",
-    "keep_promise", "merge", "promise", "register", "register_many", "register_within", "reject", "renegotiate",
-    "reopen", "reroute", "reveal", "reverify", "satisfy", "save_party", "say", "take", "unmerge", "withdraw",
+    "complete_intake_if_ready", "conclude", "decline", "deliver", "drop_promise", "edit", "fast_track",
+    "final_position", "hand_over", "keep_promise", "merge", "promise", "register", "register_many", "register_within",
+    "reject", "renegotiate", "reroute", "reveal", "reverify", "satisfy", "save_party", "say", "take", "unmerge", "withdraw",
 ]  # fmt: skip
 
 

@@ -8,7 +8,7 @@ import json
 from datetime import datetime
 
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
 from complaints import steps, wording
@@ -173,6 +173,8 @@ def _asked(facts, event, book):
 def _promised(facts, event, book):
     if facts.get("kept"):
         return _("kept")
+    if facts.get("dropped"):
+        return pgettext("a promise", "dropped")
     if due := facts.get("due"):
         at = datetime.fromisoformat(due) if isinstance(due, str) else due
         return _("by %(moment)s") % {"moment": wording.moment(at, timezone.now())}

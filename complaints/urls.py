@@ -37,5 +37,6 @@ urlpatterns = [
     path(CASE + "take/", talk.TakeView.as_view(), name="take"),
     path(CASE + "promise/", talk.PromiseView.as_view(), name="promise"),
     path(CASE + "promise/<int:pk>/keep/", talk.KeepPromiseView.as_view(), name="keep_promise"),
+    path(CASE + "promise/<int:pk>/drop/", talk.DropPromiseView.as_view(), name="drop_promise"),
     path(CASE + "contact/<int:pk>/reveal/", talk.RevealView.as_view(), name="reveal"),
 ]

@@ -29,11 +29,12 @@ from complaints.forms.steps import (
     WithdrawForm,
     register,
 )
-from complaints.forms.talk import HandOverForm, MessageForm, PromiseForm
+from complaints.forms.talk import DropPromiseForm, HandOverForm, MessageForm, PromiseForm
 
 __all__ = [
     "FORMS", "AgreeForm", "AnswerForm", "AppealForm", "AskRejectForm", "AssignForm",
-    "CloseForm", "CompleteIntakeForm", "ConcludeForm", "DecisionForm", "DeliverForm", "DemandsMixin", "EditForm",
+    "CloseForm", "CompleteIntakeForm", "ConcludeForm", "DecisionForm", "DeliverForm", "DemandsMixin",
+    "DropPromiseForm", "EditForm",
     "FastTrackForm", "FinalPositionForm", "HandOverForm", "MergeForm", "MessageForm", "PartyForm", "PromiseForm",
     "ReasonForm", "RejectForm", "RenegotiateForm", "ReopenForm", "RerouteForm", "ReverifyForm", "SatisfyForm",
     "StepForm", "TriageForm", "UnmergeForm", "WithdrawForm", "register",

@@ -151,7 +151,18 @@ class CloseForm(StepForm):
 
 
 class AskRejectForm(ReasonForm):
-    """Why this is no complaint."""
+    """Why this is no complaint, for the manager who confirms it, and what the customer is told then."""
+
+    letter = forms.CharField(
+        label=_("What we tell the customer"),
+        help_text=_(
+            "Goes out when a manager confirms, with the way to appeal and the outside bodies. "
+            "Leave it empty only for spam: then nobody is written to."
+        ),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=4000,
+        required=False,
+    )
 
 
 class DecisionForm(StepForm):

@@ -51,6 +51,7 @@ class CallbacksView(PolicyMixin, View):
         chosen = _chosen(request, rows, shown, now)
         context = {"now": now, "view": view, "at_once": at_once, "later": later, "late": late, "ahead": ahead}
         context |= {"nav": "callbacks", "over": sum(1 for row in rows if row.callback.due_at < now), "shown": shown}
+        context |= {"answered": [] if view == "ahead" else agenda.answered(agenda.of_person(request.user))}
         if chosen:
             context |= panel(request.user, chosen) | {"here": request.get_full_path()}
         return render(request, "followup/callbacks.html", context)
