@@ -1,6 +1,9 @@
 """Who works in the demonstration: the nine sign-ins where they exist, and colleagues who never sign in."""
 
 from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils import timezone
 
 from config import people
 from reports.models import Cause
@@ -39,6 +42,7 @@ class Cast:
     departments: dict = field(default_factory=dict)
     categories: dict = field(default_factory=dict)
     outside: dict = field(default_factory=dict)
+    zone: Any = None
 
 
 def assemble():
@@ -55,6 +59,7 @@ def assemble():
         departments=dict(Department.objects.values_list("code", "pk")),
         categories={row.code: row for row in Category.objects.select_related("department")},
         outside=dict(OutsideParty.objects.values_list("code", "pk")),
+        zone=timezone.get_default_timezone(),
     )
     for code in cast.departments:
         cast.investigators[code] = _keys("investigator", "manager", department=code) or cast.managers

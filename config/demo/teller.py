@@ -1,6 +1,7 @@
 """One case as it is told: a clock that moves on, the events that chain, the promises that run, the words said."""
 
 from datetime import timedelta
+from functools import lru_cache
 
 from complaints import audit, clocks
 from complaints.messaging import limits
@@ -10,7 +11,8 @@ from complaints.models import Clock, Complaint, Event, EventText
 from complaints.models.clock import ClockState
 from complaints.models.complaint import NO_PROMISE
 from config.demo import words
-from routing import calendar, calendars, promises
+from config.demo.desk import ruler
+from routing import promises
 
 SYSTEM = ("system", None, "Redress")
 MINUTE = timedelta(minutes=1)
@@ -22,12 +24,14 @@ class Teller:
     Texts and times come from `rng` alone, so that the same seed tells the same history.
     """
 
-    def __init__(self, rows, rng, tokens, cast, now, at, ledger):
-        self.rows, self.rng, self.tokens, self.cast, self.now = rows, rng, tokens, cast, now
+    def __init__(self, sheet, at):
+        """`sheet` is what the cases of a chunk share (`chunks.Sheet`)."""
+        self.rows, self.rng, self.tokens, self.cast = sheet.rows, sheet.rng, sheet.tokens, sheet.cast
+        self.ledger, self.now, self.days = sheet.ledger, sheet.now, sheet.days
         self.at = at
-        self.ledger = ledger
-        self.desk = calendars.load("desk")
-        self.key = rows[Complaint].key + 1
+        self.desk = ruler("desk", *self.days)
+        self.key = self.rows[Complaint].key + 1
+        self._stamp = f"{self.key:010x}"
         self.case = {}
         self.events, self.running = [], {}
         self.state, self.round, self.attempt = "", 1, 1
@@ -41,7 +45,7 @@ class Teller:
     def later(self, low, high, *, always=False):
         """Move on by so many working minutes; False when that is still to come, and the story stops here."""
         minutes = self.rng.uniform(low, high)
-        at = self.at + minutes * MINUTE if always else calendar.add_working_time(self.desk, self.at, minutes)
+        at = self.at + minutes * MINUTE if always else self.desk.add(self.at, minutes)
         if at > self.now:
             return False
         self.at = at.replace(microsecond=0)
@@ -60,8 +64,15 @@ class Teller:
         return self.story.finding[self.language].format_map(self.values)
 
     def token(self):
-        """128 bits that occur once in the database."""
-        return f"{self.tokens.getrandbits(128):032x}"
+        """32 hex digits that occur once in the database; those of one case lie together in its indexes."""
+        return f"{self._stamp}{self.tokens.getrandbits(88):022x}"
+
+    def local(self, at):
+        """The instant by the clock on the wall."""
+        return at.astimezone(self.cast.zone)
+
+    def ruler(self, code):
+        return ruler(code, *self.days)
 
     # --- events -------------------------------------------------------------------------------------------------
 
@@ -97,7 +108,7 @@ class Teller:
         if due_at is None:
             promise = promises.promise_for(kind, self.priority(), self.at)
             minutes, code = promise.minutes, promise.calendar_code
-            due_at = promises.due_at(promise, self.at)
+            due_at = self.ruler(code).add(self.at, minutes)
         else:
             minutes, code = max(0, int((due_at - self.at).total_seconds() // 60)), "always"
         self.running[kind, subject] = {
@@ -184,7 +195,7 @@ class Teller:
         sent = min(self.at + timedelta(seconds=self.rng.randint(4, 55)), self.now)
         key = self.rows[Outgoing].add(
             message_id=message, complaint_id=self.key, party_id=self.party, kind=kind, recipient=address,
-            recipient_key=limits.address_key(kind, address), subject=subject, text=text, language=self.language,
+            recipient_key=_address_key(kind, address), subject=subject, text=text, language=self.language,
             template_code=template, is_receipt=bool(template), state="sent", attempts=1, next_at=self.at,
             mail_id=mail_id, created_at=self.at, sent_at=sent,
             dedup_key=f"receipt:{self.key}" if template else f"message:{message}",
@@ -202,6 +213,9 @@ class Teller:
             **self.case, state=self.state, version=len(self.events), round=self.round, attempt=self.attempt,
             due_at=due, updated_at=self.at, event_seq=len(self.events), event_hash=head,
         )  # fmt: skip
+
+
+_address_key = lru_cache(maxsize=5000)(limits.address_key)
 
 
 def _said(key, text, salt):

@@ -4,16 +4,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
 
-from django.utils import timezone
-
 from complaints.messaging import letters
 from complaints.models import ContactPoint, Customer, Demand, Order, Party
 from complaints.privacy import blind_index
-from complaints.registration import first_response_kind
-from complaints.states import NO_LINKS
+from complaints.states import NO_LINKS, ClockKind
 from config.demo import words
 from config.demo.teller import SYSTEM
-from routing import calendar, calendars
+from routing import calendar
 
 CHANNELS = ("phone", "chat", "web", "email", "app", "marketplace", "wechat", "weibo", "counter", "review")
 WEIGHTS = (24, 16, 14, 12, 12, 9, 6, 2, 3, 2)
@@ -39,7 +36,7 @@ def arrive(t, known):
     customer = t.rng.choice(known) if known and t.rng.random() < 0.22 else _customer(t, known)
     t.language, t.name, t.reach, t.tier = customer.language, customer.name, customer.reach, customer.tier
     t.goods = t.rng.choice(words.goods())
-    year = timezone.localtime(t.at).year
+    year = t.local(t.at).year
     t.reference = f"C{year % 100:02d}-{t.key:06d}"
     t.handler = t.rng.choice(t.cast.agents)
     t.values = _values(t)
@@ -53,7 +50,7 @@ def arrive(t, known):
         t.demands.append((t.rows[Demand].add(complaint_id=t.key, kind=kind, amount=amount), kind, amount))
     by = t.handler if t.case["channel"] in ("phone", "counter") else SYSTEM
     t.event("register", by, to="intake", facts={"channel": t.case["channel"]})
-    t.start(first_response_kind(t.at))
+    t.start(_first_response(t, t.at))
     t.start("triage")
     _receipt(t)
     return True
@@ -65,8 +62,7 @@ def _customer(t, known):
     tier = "VIP" if t.rng.random() < 0.06 else ""
     key = t.rows[Customer].add(
         name=name, language=language, tier=tier, created_at=t.at,
-        member_id=f"M{t.tokens.getrandbits(44):014d}" if t.rng.random() < 0.7 else "", country="CN",
-        time_zone="Asia/Shanghai", tags=[],
+        member_id=_member_id(t) if t.rng.random() < 0.7 else "", country="CN", time_zone="Asia/Shanghai", tags=[],
     )  # fmt: skip
     phone = f"1{t.rng.choice('3578')}{t.rng.randrange(10**9):09d}"
     contacts = {"phone": phone}
@@ -78,6 +74,10 @@ def _customer(t, known):
     customer = Known(key, name, language, reach, tier)
     known.append(customer)
     return customer
+
+
+def _member_id(t):
+    return f"M{t.rows[Customer].key + 1:010d}{t.rng.randrange(100):02d}"
 
 
 def _values(t):
@@ -129,20 +129,19 @@ def _asked(t, kind):
 
 
 def _receipt(t):
-    subject, text, code = receipt(t.at, t.language, t.case["channel"] in NO_LINKS)
+    subject, text, code = receipt(t, t.case["channel"] in NO_LINKS)
     number = t.reference
     t.write(SYSTEM, text.replace(REFERENCE, number), subject=subject.replace(REFERENCE, number), template=code,
             with_event=False)  # fmt: skip
 
 
-def receipt(at, language, forbids_links):
+def receipt(t, forbids_links):
     """(subject, text, template) of a receipt with a reference to be replaced."""
-    desk = calendars.load("desk")
-    if calendar.is_open(desk, at):
+    if t.desk.is_open(t.at):
         code, opening = "acknowledgement", None
     else:
-        code, opening = "acknowledgement_out_of_hours", timezone.localtime(calendar.next_opening(desk, at))
-    return *_letter(code, language, forbids_links, opening), code
+        code, opening = "acknowledgement_out_of_hours", t.local(calendar.next_opening(t.desk.calendar, t.at))
+    return *_letter(code, t.language, forbids_links, opening), code
 
 
 @lru_cache(maxsize=1000)
@@ -152,13 +151,16 @@ def _letter(code, language, forbids_links, opening):
     return rendered.subject, rendered.text
 
 
+def _first_response(t, at):
+    return ClockKind.FIRST_RESPONSE.value if t.desk.is_open(at) else ClockKind.FIRST_RESPONSE_CLOSED.value
+
+
 def answer_first(t):
     """A person answers, and the record is completed."""
     if not t.later(2, 26):
         return False
-    kind = first_response_kind(t.case["received_at"])
     t.write(t.handler, t.say("first"))
-    t.stop(kind)
+    t.stop(_first_response(t, t.case["received_at"]))
     t.case["first_response_at"] = t.at
     if t.rng.random() < 0.12:
         t.note(t.handler, t.say("note"))

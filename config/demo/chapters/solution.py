@@ -3,8 +3,6 @@
 from datetime import timedelta
 from types import SimpleNamespace
 
-from django.utils import timezone
-
 from compensation import drafting
 from compensation.drafting import Terms
 from compensation.models import Decision, DemandAnswer, Offer, Proposal, ProposalVersion, Remedy
@@ -43,7 +41,7 @@ def _write(t):
     t.recipe = recipes.recipe(t.story, t.goods.price, t.tier, shares, demands, t.rng.random() < 0.5)
     execution.settle(t)
     proposal = t.rows[Proposal].add(complaint_id=t.key, round=t.round, attempt=t.attempt, created_at=t.at)
-    t.offers, t.promised_on = 0, timezone.localdate(t.at) + timedelta(days=recipes.PROMISED_DAYS)
+    t.offers, t.promised_on = 0, t.local(t.at).date() + timedelta(days=recipes.PROMISED_DAYS)
     t.version = _version(t, proposal)
     t.version_key = t.rows[ProposalVersion].key + 1
     _tell(t, t.handler, "draft")
