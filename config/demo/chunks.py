@@ -65,7 +65,7 @@ class Plan:
     now: Any
     # How many seconds before now each case arrived, the oldest first.
     arrivals: array
-    # {model: range of keys}
+    # {table: range of keys}
     keys: dict
     cast: Cast
     # {(department, month): key}
@@ -81,7 +81,7 @@ class Plan:
         """The empty sheet of one chunk."""
         first = number * CHUNK
         cases = len(self.arrivals[first : first + CHUNK])
-        keys = {model: _part(given, model, first, cases) for model, given in self.keys.items()}
+        keys = {model: _part(self.keys[model._meta.db_table], model, first, cases) for model in TABLES}
         rows = Rows(keys)
         return Sheet(
             rows=rows,

@@ -51,6 +51,18 @@ class Ruler:
         number = bisect_right(self.begins, now) - 1
         return now < self.ends[number] if number >= 0 else calendar.is_open(self.calendar, at)
 
+    def next_open(self, at):
+        """As `calendar.next_opening`."""
+        if self.is_open(at):
+            return at
+        number = bisect_right(self.begins, at.timestamp())
+        return datetime.fromtimestamp(self.begins[number], UTC)
+
+    def last_open(self, at):
+        """`at` itself when open, else the last instant before it that was."""
+        number = bisect_right(self.begins, at.timestamp()) - 1
+        return min(at, datetime.fromtimestamp(self.ends[number], UTC))
+
 
 @lru_cache(maxsize=32)
 def ruler(code, first, last):

@@ -21,12 +21,12 @@ def is_postgres():
 
 
 def reserve(counts):
-    """Set so many keys aside in each table, {model: count}; returns {model: range}. Nobody else is given them."""
+    """Set so many keys aside, {model: count}; returns {table: range}. Nobody else is given them."""
     with transaction.atomic(), connection.cursor() as cursor:
         if is_postgres():
             names = ", ".join(_quoted(model._meta.db_table) for model in counts)
             cursor.execute(f"LOCK TABLE {names} IN SHARE ROW EXCLUSIVE MODE")
-        return {model: _reserve(cursor, model, count) for model, count in counts.items()}
+        return {model._meta.db_table: _reserve(cursor, model, count) for model, count in counts.items()}
 
 
 def _reserve(cursor, model, count):

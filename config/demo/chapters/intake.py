@@ -4,18 +4,18 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
 
-from complaints.messaging import letters
+from complaints.messaging import letters, placeholders
 from complaints.models import ContactPoint, Customer, Demand, Order, Party
 from complaints.privacy import blind_index
 from complaints.states import NO_LINKS, ClockKind
 from config.demo import words
 from config.demo.teller import SYSTEM
-from routing import calendar
 
 CHANNELS = ("phone", "chat", "web", "email", "app", "marketplace", "wechat", "weibo", "counter", "review")
 WEIGHTS = (24, 16, 14, 12, 12, 9, 6, 2, 3, 2)
 ASKED = ("refund", "compensation", "price_difference", "punitive")
-REFERENCE = "C00-000000"
+# Stand for what is different in each receipt.
+REFERENCE, OPENING = "C00-000000", "[OPENING]"
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ def _case(t, customer, year):
 def _asked(t, kind):
     if kind not in ASKED:
         return None
-    part = {"refund": 1, "punitive": 3}.get(kind, t.rng.choice((0.1, 0.15, 0.2, 0.3)))
+    part = {"refund": 1, "punitive": 3}.get(kind, t.rng.choice((0.15, 0.3)))
     return int(t.goods.price * part)
 
 
@@ -137,16 +137,17 @@ def _receipt(t):
 
 def receipt(t, forbids_links):
     """(subject, text, template) of a receipt with a reference to be replaced."""
-    if t.desk.is_open(t.at):
-        code, opening = "acknowledgement", None
-    else:
-        code, opening = "acknowledgement_out_of_hours", t.local(calendar.next_opening(t.desk.calendar, t.at))
-    return *_letter(code, t.language, forbids_links, opening), code
+    code = "acknowledgement" if t.desk.is_open(t.at) else "acknowledgement_out_of_hours"
+    subject, text = _letter(code, t.language, forbids_links)
+    if OPENING in text:
+        opening = t.local(t.desk.next_open(t.at))
+        text = text.replace(OPENING, placeholders.in_words(opening, t.language))
+    return subject, text, code
 
 
 @lru_cache(maxsize=1000)
-def _letter(code, language, forbids_links, opening):
-    values = {"reference": REFERENCE, "next_opening": opening}
+def _letter(code, language, forbids_links):
+    values = {"reference": REFERENCE, "next_opening": OPENING}
     rendered = letters.render(code, language=language, channel="marketplace" if forbids_links else "", values=values)
     return rendered.subject, rendered.text
 

@@ -99,5 +99,5 @@ def _shares(t):
     party, own = t.story.party, t.category.department.code
     if t.rng.random() < 0.7 or party in ("nobody", own):
         return ((party, 100),)
-    percent = t.rng.choice((60, 70, 80))
+    percent = t.rng.choice((60, 80))
     return ((party, percent), (own, 100 - percent))
