@@ -5,7 +5,7 @@ Every chunk begins anew from the seed and its number, so that it is the same who
 
 from array import array
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random
 from typing import Any
@@ -120,6 +120,8 @@ class Sheet:
     ledger: Ledger
     now: Any
     days: tuple
+    # What was looked up: {(kind, priority, percentage): (minutes, calendar)}.
+    promises: dict = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

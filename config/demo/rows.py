@@ -81,6 +81,9 @@ class Instants(dict):
     """Instants and days as the databases read them; the same instant stands in many rows and is spelt out once."""
 
     def __missing__(self, at: date):
-        text = str(at.astimezone(UTC).replace(tzinfo=None)) if isinstance(at, datetime) else str(at)
-        self[at] = text
+        text = self[at] = _in_utc(at) if isinstance(at, datetime) else str(at)
         return text
+
+
+def _in_utc(at):
+    return (at if at.tzinfo is UTC else at.astimezone(UTC)).isoformat(" ")[: -len("+00:00")]

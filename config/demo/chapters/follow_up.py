@@ -6,7 +6,6 @@ from complaints.followup.models import Callback, CallbackAttempt
 from complaints.states import Priority
 from config.demo.teller import SYSTEM
 from reports.models import RootCause
-from routing import promises
 
 OUTCOMES = ("satisfied", "partly", "refused", "unsatisfied")
 WEIGHTS = (84, 8, 2, 6)
@@ -39,8 +38,8 @@ def call_back(t):
 
 def _times(t):
     """(best called from, due) as `callbacks.times` counts them for a customer whose hours are our desk's."""
-    promise = promises.promise_for("callback", t.case["priority"], t.at)
-    due = t.desk.last_open(t.ruler(promise.calendar_code).add(t.at, promise.minutes))
+    minutes, code = t.promise("callback")
+    due = t.desk.last_open(t.ruler(code).add(t.at, minutes))
     call_at = t.desk.next_open(t.at if t.case["priority"] == Priority.RED else t.at + DAY)
     return min(call_at, due), due
 
