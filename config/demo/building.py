@@ -4,6 +4,7 @@ A stop between two chunks leaves the oldest chunks; the keys of the others stay 
 """
 
 from array import array
+from contextlib import closing
 from datetime import timedelta
 from random import Random
 
@@ -11,15 +12,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from complaints.models import Complaint, Event
-from config.demo import cast, crew, ledger, storing, words
+from config.demo import cast, crew, ledger, scenes, storing, words
 from config.demo.chunks import Plan, keys_of
+from config.demo.desk import ruler
 from reports import period, reviews
 from reports.models import ReviewMark, WeeklyReview
 
 DAYS = 365
 # So many cases of the last weeks there are at least, so that a small demonstration has work on every desk.
 RECENT, RECENT_DAYS = 150, 24
-JUST_IN = 14
 SECONDS_A_DAY = 86400
 
 
@@ -28,13 +29,14 @@ def build(count, *, seed, now=None, say=None, workers=None):
     now = (now or timezone.now()).replace(microsecond=0)
     plan = _plan(count, seed, now)
     rows = cases = 0
-    for chunk in crew.told(plan, crew.workers_here() if workers is None else workers):
-        with transaction.atomic():
-            storing.store(chunk.packed)
-            ledger.book(chunk.held, chunk.spent)
-        rows, cases = rows + chunk.rows, cases + chunk.cases
-        if say:
-            say(cases, count)
+    with closing(crew.told(plan, crew.workers_here() if workers is None else workers)) as told:
+        for chunk in told:
+            with storing.kept(chunk.files), transaction.atomic():
+                storing.store(chunk.packed)
+                ledger.book(chunk.held, chunk.spent)
+            rows, cases = rows + chunk.rows, cases + chunk.cases
+            if say:
+                say(cases, count)
     look_back_at_weeks(now, plan.cast)
     return rows
 
@@ -42,28 +44,28 @@ def build(count, *, seed, now=None, say=None, workers=None):
 def _plan(count, seed, now):
     today = timezone.localdate(now)
     days = today - timedelta(days=DAYS + 1), today
+    desk = ruler("desk", *days)
+    arranged = [(int((now - desk.back(now, each.ago)).total_seconds()), each) for each in scenes.arranged(count)]
+    arrivals = _arrivals(Random(f"redress {seed}"), count - len(arranged), [seconds for seconds, _scene in arranged])
     return Plan(
         seed=seed,
         now=now,
-        arrivals=_arrivals(Random(f"redress {seed}"), count),
-        cast=cast.assemble(),
+        arrivals=arrivals,
+        scenes=scenes.placed(arrivals, arranged),
+        cast=cast.assemble(count),
         budgets=ledger.open_budgets(*days),
         days=days,
         keys=storing.reserve(keys_of(count)),
     )
 
 
-def _arrivals(rng, count):
-    """How many seconds ago they came, oldest first, spread over the year."""
+def _arrivals(rng, count, further):
+    """How many seconds ago each case came, oldest first: so many over the year, and some more."""
     recent = min(count // 2, RECENT) if count < RECENT * DAYS / RECENT_DAYS else 0
-    seconds = array("l")
+    seconds = array("l", further)
     for number in range(count):
-        if number < min(count // 20, JUST_IN):
-            # Some came in within the last hours.
-            seconds.append(rng.randint(20, 12000))
-        else:
-            days = DAYS if number < count - recent else RECENT_DAYS
-            seconds.append(int(days * SECONDS_A_DAY * rng.random()) + rng.randint(30, 4000))
+        days = DAYS if number < count - recent else RECENT_DAYS
+        seconds.append(int(days * SECONDS_A_DAY * rng.random()) + rng.randint(30, 4000))
     return array("l", sorted(seconds, reverse=True))
 
 

@@ -65,6 +65,8 @@ class Plan:
     now: Any
     # How many seconds before now each case arrived, the oldest first.
     arrivals: array
+    # {number of the case: scenes.Scene}
+    scenes: dict
     # {table: range of keys}
     keys: dict
     cast: Cast
@@ -122,13 +124,17 @@ class Sheet:
     days: tuple
     # What was looked up: {(kind, priority, percentage): (minutes, calendar)}.
     promises: dict = field(default_factory=dict)
+    # (path, bytes) of what goes into the evidence room.
+    files: list = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Told:
-    """A finished chunk: its rows, packed; how many cases and rows; what it holds and spent, per budget."""
+    """A finished chunk: its rows, packed; its files; how many cases and rows; what it holds and spent, per budget."""
 
     packed: Any
+    # (path, bytes) of each picture.
+    files: list
     cases: int
     rows: int
     held: Counter
@@ -138,24 +144,27 @@ class Told:
 def tell_chunk(plan, number, *, to_send=False):
     """Tell one chunk. Nothing is written to the database."""
     sheet, known = plan.sheet(number), []
-    arrivals = plan.arrivals[number * CHUNK : (number + 1) * CHUNK]
-    for seconds in arrivals:
-        tell(Teller(sheet, plan.now - timedelta(seconds=seconds)), known)
+    first = number * CHUNK
+    arrivals = plan.arrivals[first : first + CHUNK]
+    for case, seconds in enumerate(arrivals, start=first):
+        tell(Teller(sheet, plan.now - timedelta(seconds=seconds), plan.scenes.get(case)), known)
     sheet.ledger.write_files()
     filled = sheet.rows.filled()
     rows = sum(len(table.rows) for table in filled)
     packed = storing.pack(filled, to_send=to_send)
-    return Told(packed, len(arrivals), rows, sheet.ledger.held, sheet.ledger.spent)
+    return Told(packed, sheet.files, len(arrivals), rows, sheet.ledger.held, sheet.ledger.spent)
 
 
 def tell(t, known):
     """One case, chapter by chapter, until its story or the time ends; a reopened one begins again at verification."""
     intake.arrive(t, known)
-    withdraws_after = t.rng.randint(1, 4) if t.rng.random() < 0.03 else 0
+    withdraws_after = t.rng.randint(1, 4) if not t.scene and t.rng.random() < 0.03 else 0
     if _go_through(t, BEGINNING, withdraws_after) and t.state != "withdrawn":
         while _go_through(t, ROUND, withdraws_after) and t.state == "verification":
             withdraws_after = 0
         follow_up.look_back(t)
+    if t.scene and t.scene.reply:
+        intake.write_again(t)
     execution.settle(t)
     t.end()
 

@@ -43,6 +43,14 @@ class Ruler:
         number = bisect_left(self.worked, target) - 1
         return datetime.fromtimestamp(self.begins[number] + target - self.worked[number], UTC)
 
+    def back(self, at, minutes):
+        """The instant since which so many working minutes have passed."""
+        now = at.timestamp()
+        number = bisect_right(self.begins, now) - 1
+        target = self.worked[number] + min(now, self.ends[number]) - self.begins[number] - minutes * 60
+        number = bisect_right(self.worked, target) - 1
+        return datetime.fromtimestamp(self.begins[number] + target - self.worked[number], UTC)
+
     def is_open(self, at):
         """As `calendar.is_open`."""
         if self.calendar.is_always:

@@ -7,6 +7,8 @@ PostgreSQL a text for COPY, SQLite a small database of its own.
 import sqlite3
 from contextlib import contextmanager
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.db.models import Max
 
@@ -84,6 +86,20 @@ def store(packed):
     else:
         for name, columns, rows in packed:
             _insert(name, columns, rows)
+
+
+@contextmanager
+def kept(files):
+    """Put files where the evidence room keeps its originals, ahead of the rows that list them, or take them back."""
+    done = []
+    try:
+        for path, content in files:
+            done.append(default_storage.save(path, ContentFile(content)))
+        yield
+    except BaseException:
+        for path in done:
+            default_storage.delete(path)
+        raise
 
 
 @contextmanager

@@ -16,6 +16,8 @@ from routing import peak, promises
 
 SYSTEM = ("system", None, "Redress")
 MINUTE = timedelta(minutes=1)
+# Of the updates that were due, so many are written late.
+LATE_UPDATES = 0.04
 
 
 class Teller:
@@ -24,8 +26,11 @@ class Teller:
     Texts and times come from `rng` alone, so that the same seed tells the same history.
     """
 
-    def __init__(self, sheet, at):
-        """`sheet` is what the cases of a chunk share (`chunks.Sheet`)."""
+    def __init__(self, sheet, at, scene=None):
+        """`sheet` is what the cases of a chunk share (`chunks.Sheet`); a scene arranges the story (`scenes`)."""
+        self.scene, self.is_held = scene, False
+        self.pace = scene.pace if scene else 1
+        self.files = sheet.files
         self.rows, self.rng, self.tokens, self.cast = sheet.rows, sheet.rng, sheet.tokens, sheet.cast
         self.ledger, self.now, self.days = sheet.ledger, sheet.now, sheet.days
         self._promises = sheet.promises
@@ -45,12 +50,25 @@ class Teller:
 
     def later(self, low, high, *, always=False):
         """Move on by so many working minutes; False when that is still to come, and the story stops here."""
-        minutes = self.rng.uniform(low, high)
+        minutes = self.rng.uniform(low, high) * self.pace
         at = self.at + minutes * MINUTE if always else self.desk.add(self.at, minutes)
-        if at > self.now:
-            return False
-        self.at = at.replace(microsecond=0)
-        return True
+        is_to_come = self.is_held or at > self.now
+        self.keep_in_touch(self.now if is_to_come else at)
+        if not is_to_come:
+            self.at = at.replace(microsecond=0)
+        return not is_to_come
+
+    def keep_in_touch(self, until):
+        """Who waits long is written to in between, in time as a rule."""
+        while (clock := self.running.get(("progress", ""))) and clock["due_at"] < until:
+            due, minutes = clock["due_at"], self.rng.randint(30, 400) * MINUTE
+            at = self.desk.last_open(due - minutes)
+            if at <= self.at or self.rng.random() < LATE_UPDATES:
+                at = self.desk.next_open(max(due, self.at) + minutes)
+            if at >= until:
+                return
+            self.at = at.replace(microsecond=0)
+            self.write(self.handler, self.say("update"))
 
     def say(self, topic):
         """A sentence in the case's language."""
@@ -82,6 +100,8 @@ class Teller:
         moved_from, self.state = (self.state, to) if to else ("", self.state)
         actor = ("person", by, by) if isinstance(by, int) else by
         self.events.append((kind, self.at, actor, moved_from, to, self.round, facts, text))
+        if self.scene and kind == self.scene.until:
+            self.is_held = True
 
     def _write_events(self):
         table, texts, previous = self.rows[Event], self.rows[EventText], ""

@@ -40,6 +40,7 @@ def carry_out(t):
     _grant(t, steps)
     _recover(t)
     for step in sorted(steps, key=lambda step: step.done_at):
+        t.keep_in_touch(min(step.done_at, t.now))
         if step.done_at > t.now:
             break
         t.at = max(t.at, step.done_at)
@@ -62,8 +63,8 @@ def _plan(t, row, remedy, part):
     payout = _payout(t, row, remedy, part) if remedy.kind in PAYABLE and remedy.amount else None
     for number, template in enumerate(templates):
         due = t.ruler(template.calendar).add(due, template.minutes)
-        share = t.rng.uniform(0.15, 0.9) if t.rng.random() > 0.08 else t.rng.uniform(1.05, 1.5)
-        at = t.desk.add(at, max(8, _desk_minutes(template) * share)).replace(microsecond=0)
+        share = t.rng.uniform(0.15, 0.9) if t.rng.random() > 0.08 else t.rng.uniform(1.02, 1.2)
+        at = t.desk.add(at, max(8, _desk_minutes(template) * share * t.pace)).replace(microsecond=0)
         t.next_task += 1
         steps.append(
             Step(t.next_task, template, f"remedy:{row}", before, due, at,
@@ -89,6 +90,7 @@ def _store_task(t, step):
         requires_proof=template.requires_proof, is_public=template.is_public, round=t.round, attempt=t.attempt,
         proof=f"{step.key:010d}" if done and template.requires_proof else "", created_at=t.agreed_at,
         finished_at=step.done_at if done else None, finished_by_id=_worker(t, template) if done else None,
+        owner_id=_worker(t, template) if step.key % 2 else None,
     )  # fmt: skip
 
 

@@ -92,9 +92,10 @@ def look_back(t):
     """The next Monday's review closes it; a case whose root cause is due waits for somebody to name it."""
     if t.state != "review":
         return t.state != "closed"
-    t.at = _monday_after(t)
-    if t.at > t.now:
+    monday = _monday_after(t)
+    if t.is_held or monday > t.now:
         return False
+    t.at = monday
     by = SYSTEM
     if _is_due(t):
         by = t.rng.choice(t.cast.reviewers)

@@ -1,14 +1,17 @@
 """Chapter 1: a complaint arrives, is recorded, and the customer gets a receipt and a first answer."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
 
+from complaints.evidence.models import EvidenceItem
+from complaints.evidence.models.item import sealed_path
 from complaints.messaging import letters, placeholders
 from complaints.models import ContactPoint, Customer, Demand, Order, Party
 from complaints.privacy import blind_index
-from complaints.states import NO_LINKS, ClockKind
-from config.demo import words
+from complaints.states import ENDED, NO_LINKS, ClockKind
+from config.demo import pictures, words
 from config.demo.teller import SYSTEM
 
 CHANNELS = ("phone", "chat", "web", "email", "app", "marketplace", "wechat", "weibo", "counter", "review")
@@ -31,14 +34,13 @@ class Known:
 
 def arrive(t, known):
     """Record the case; `known` lists customers who came before, and is added to."""
-    chosen, sums = words.stories()
-    t.story = t.rng.choices(chosen, cum_weights=sums)[0]
+    t.story = _story(t)
     customer = t.rng.choice(known) if known and t.rng.random() < 0.22 else _customer(t, known)
     t.language, t.name, t.reach, t.tier = customer.language, customer.name, customer.reach, customer.tier
     t.goods = t.rng.choice(words.goods())
     year = t.local(t.at).year
     t.reference = f"C{year % 100:02d}-{t.key:06d}"
-    t.handler = t.rng.choice(t.cast.agents)
+    t.handler = (t.scene and t.cast.by_name.get(t.scene.handler)) or t.rng.choice(t.cast.agents)
     t.values = _values(t)
     t.case = _case(t, customer, year)
     t.party = t.rows[Party].add(
@@ -53,7 +55,17 @@ def arrive(t, known):
     t.start(_first_response(t, t.at))
     t.start("triage")
     _receipt(t)
+    for what in t.scene.pictures if t.scene else ():
+        _picture(t, what)
     return True
+
+
+def _story(t):
+    chosen, sums = words.stories()
+    if t.scene:
+        chosen = [story for story in chosen if story.category == t.scene.category and not story.asks_only]
+        return t.rng.choice(chosen)
+    return t.rng.choices(chosen, cum_weights=sums)[0]
 
 
 def _customer(t, known):
@@ -119,6 +131,30 @@ def _case(t, customer, year):
         "handler_id": t.handler, "market": "CN",
         "occurred_at": t.at - timedelta(minutes=t.rng.randint(20, 2000)),
     }  # fmt: skip
+
+
+def _picture(t, what):
+    """The customer sends a picture along; nobody has looked at it yet."""
+    content = pictures.draw(what, t.rng, order=t.values["order"])
+    path, digest = sealed_path(None, ""), hashlib.sha256(content).hexdigest()
+    t.files.append((path, content))
+    number = t.numbers[EvidenceItem] = t.numbers.get(EvidenceItem, 0) + 1
+    name = f"IMG_{t.at:%Y%m%d}_{t.rng.randrange(10**6):06d}.jpg"
+    key = t.rows[EvidenceItem].add(
+        complaint_id=t.key, number=number, kind="photo", title=name, name=name, file=path, size=len(content),
+        content_type="image/jpeg", claimed_type="image/jpeg", sha256=digest, by_kind="customer", party_id=t.party,
+        added_at=t.at, round=t.round,
+    )  # fmt: skip
+    customer = ("customer", None, f"party {t.party}")
+    t.event("evidence", customer, facts={"item": key, "did": "added", "sha256": digest})
+
+
+def write_again(t):
+    """The customer's last words, which nobody has answered."""
+    at = t.desk.back(t.now, t.scene.reply)
+    if at > t.at and t.state not in ENDED:
+        t.at = at.replace(microsecond=0)
+        t.hear(t.say("more"))
 
 
 def _asked(t, kind):
