@@ -38,7 +38,7 @@ def say(
     if not text.strip():
         raise StepRefused([Unmet("has_text", _("A text"), _("Write something first."))])
     with transaction.atomic():
-        answering = _who_answers(complaint) if direction == "in" else None
+        answering = _who_answers(complaint) if direction != "note" else None
         case = locking.lock(complaint, related=["customer"])
         at = at or timezone.now()
         _authorise(case, by, direction)
@@ -56,7 +56,7 @@ def say(
             is_automatic=direction == "out" and not spoken,
         )
         if answering and case.merged_into_id == answering.pk:
-            _expect_an_answer(answering, at)
+            _move_clocks_of_survivor(answering, direction, spoken, at)
         else:
             _move_clocks(case, direction, spoken, at)
         case.chasers += int(is_chaser)
@@ -85,7 +85,9 @@ def _authorise(case, by, direction):
 
 
 def _move_clocks(case, direction, spoken, at):
-    """`spoken`: by a person; what a machine writes never keeps a promise."""
+    """`spoken`: by a person; what a machine writes never keeps a promise. What a merge froze stays frozen."""
+    if case.merged_into_id:
+        return
     if direction == "out" and spoken:
         clocks.stop(case, *step_clocks.FIRST, ClockKind.NEXT_REPLY, at=at)
         case.first_response_at = case.first_response_at or at
@@ -98,7 +100,7 @@ def _move_clocks(case, direction, spoken, at):
 
 
 def _who_answers(complaint):
-    """The surviving case of a merged one, both locked: its handler owes the answer. None for a case of its own."""
+    """The surviving case of a merged one, both locked: its handler owes or gives the answer. None for a case of its own."""
     survivor = Complaint.objects.filter(merged__pk=complaint.pk).first()
     if survivor is None:
         return None
@@ -106,8 +108,8 @@ def _who_answers(complaint):
     return locking.lock(survivor)
 
 
-def _expect_an_answer(survivor, at):
-    """Words to a merged case stay there; the promise to answer runs on the case that survives."""
-    _move_clocks(survivor, "in", None, at)
+def _move_clocks_of_survivor(survivor, direction, spoken, at):
+    """Words of and to the party of a merged case stay there; the promises they keep or start run on the survivor."""
+    _move_clocks(survivor, direction, spoken, at)
     clocks.refresh(survivor)
-    survivor.save(update_fields=["due_at", "updated_at"])
+    survivor.save(update_fields=["first_response_at", "due_at", "updated_at"])

@@ -11,6 +11,7 @@ from config import health, views
 # One way in: throttled, with the second factor. The admin's own sign-in page has neither.
 admin.site.login = secure_admin_login(admin.site.login)
 
+handler400 = "config.views.bad_request"
 handler500 = "config.views.server_error"
 
 urlpatterns = [

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from complaints import access, actors, clocks, step_clocks
+from complaints import access, actors, clocks, step_clocks, tracking
 from complaints.errors import Conflict
 from complaints.evidence import items, ledger
 from complaints.evidence.models import Enquiry
@@ -134,6 +134,7 @@ def _write_to_customer(case, enquiry, by, at):
         "reference": case.reference,
         "customer_name": case.customer.name if case.customer else "",
         "evidence": enquiry.question,
+        "tracking_url": tracking.url_of(party),
         "due": timezone.localtime(enquiry.due_at),
     }
     rendered = letters.render("ask_evidence", language=case.language, channel=case.channel, values=values)
