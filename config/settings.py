@@ -179,6 +179,7 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # All files of one form together; each alone is bound by its room.
 UPLOAD_MAX_MB = env.whole("UPLOAD_MAX_MB", 250, 1, 10_000)
+CLAMD_URL = env.url("CLAMD_URL", ("tcp", "unix"), needs_host=False)
 FILE_UPLOAD_HANDLERS = [
     "config.uploads.CappedUploadHandler",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",

@@ -1,6 +1,8 @@
 """What is typed about evidence, enquiries and the report: shape only, the verbs check the rules."""
 
 from django import forms
+from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from complaints.evidence import guards
@@ -126,6 +128,12 @@ class AskForm(StepForm):
 
     def suggested(self):
         return {"department": self.case.department}
+
+    def ask_for_a_second_angle(self):
+        """Begin with a question to the customer about one item, in the customer's language; it never accuses."""
+        with translation.override(self.case.language or translation.get_language()):
+            words = gettext("Please send us one more picture of it, from another side, with the whole item in view.")
+        self.initial |= {"to": EnquiryTo.CUSTOMER, "question": words}
 
     def clean(self):
         data = super().clean()

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from complaints import actors
 from complaints.errors import Conflict
-from complaints.evidence import files, ledger
+from complaints.evidence import examining, files, ledger
 from complaints.evidence.limits import sizes
-from complaints.evidence.models import EvidenceItem, VerificationReport
+from complaints.evidence.models import EvidenceItem, Examination, VerificationReport
 from complaints.evidence.models.item import EvidenceKind, Verdict
 
 ADD, JUDGE = "evidence.add_to_register", "evidence.judge_evidence"
@@ -75,6 +75,9 @@ def create(case, *, by, at, kind="", title="", source="", text="", kept=None, en
         item.name, item.size = kept.name, kept.size
         item.content_type, item.claimed_type = kept.content_type, kept.claimed_type
     item.save(force_insert=True)
+    if kept and examining.is_looked_into(kept.content_type):
+        Examination.objects.create(item=item)
+        examining.ask_on_commit()
     return item
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from complaints.evidence.views import forms, page, report
+from complaints.evidence.views import files, forms, page, report
 
 CASE = "complaints/<str:reference>/"
 
@@ -10,7 +10,10 @@ urlpatterns = [
     path(CASE + "evidence/", page.VerificationView.as_view(), name="verification"),
     path(CASE + "evidence/add/", forms.AddEvidenceView.as_view(), name="add_evidence"),
     path(CASE + "evidence/<int:pk>/", page.ItemView.as_view(), name="evidence_item"),
-    path(CASE + "evidence/<int:pk>/original/", forms.OriginalView.as_view(), name="evidence_original"),
+    path(CASE + "evidence/<int:pk>/original/", files.OriginalView.as_view(), name="evidence_original"),
+    path(CASE + "evidence/<int:pk>/recording/", files.RecordingView.as_view(), name="evidence_recording"),
+    path(CASE + "evidence/<int:pk>/picture/<slug:name>/", files.PictureView.as_view(), name="evidence_picture"),
+    path(CASE + "evidence/<int:pk>/aids/", page.AidsView.as_view(), name="evidence_aids"),
     path(CASE + "evidence/<int:pk>/judge/", forms.JudgeView.as_view(), name="judge_evidence"),
     path(CASE + "evidence/<int:pk>/withdraw/", forms.WithdrawEvidenceView.as_view(), name="withdraw_evidence"),
     path(CASE + "enquiries/ask/", forms.AskEnquiryView.as_view(), name="ask_enquiry"),

@@ -3,6 +3,7 @@
 from django import template
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from complaints.evidence.models import Enquiry, EvidenceItem
 from complaints.evidence.models.item import EvidenceKind
@@ -24,6 +25,20 @@ KIND_ICONS = {
 def item_icon(item):
     """The icon of what an item is: by its file, else by its kind."""
     return icon(ICONS.get(item.group) or KIND_ICONS.get(item.kind, "file"))
+
+
+SIGN_LOOKS = {"met": ("check", _l("fine")), "missing": ("triangle", _l("to weigh")), "waiting": ("clock", _l("open"))}
+
+
+@register.simple_tag
+def sign_line(sign):
+    """A sign as the guard list draws its lines: what was seen, and below what it is worth."""
+    picture, word = SIGN_LOOKS[sign.kind]
+    sentence = format_html("<b>{}</b>" if sign.kind == "missing" else "{}", sign.sentence)
+    worth = format_html("<small>{}</small>", sign.worth) if sign.worth else ""
+    return format_html(
+        '<li class="is-{}">{}<span>{}</span>{}</li>', sign.kind, icon(picture, label=word), sentence, worth
+    )
 
 
 @register.simple_tag
