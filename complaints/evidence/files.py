@@ -92,9 +92,10 @@ def keep(upload):
     return Kept(path, name, measured.count, measured.digest.hexdigest(), found.media, claimed)
 
 
-def discard(kept):
-    """Take back what was stored when its row could not be written."""
-    default_storage.delete(kept.path)
+def discard_all(kept):
+    """Take back what was stored when no row lists it."""
+    for original in kept:
+        default_storage.delete(original.path)
 
 
 def _recognise(upload, name):

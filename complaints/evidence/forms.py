@@ -161,6 +161,36 @@ class AnswerEnquiryForm(StepForm):
         return data
 
 
+class SendForm(forms.Form):
+    """What a customer adds on the tracking page. `key` makes a form that is sent twice count once."""
+
+    key = forms.RegexField(r"^[0-9a-f]{32}$", widget=forms.HiddenInput)
+    files = FilesField(label=_("Pictures or other files"), help_text=_("Pictures, films, PDF; up to 100 MB each."))
+    words = _words(_("What do they show?"), rows=2, required=False, max_length=2000)
+
+
+class CustomerAnswerForm(forms.Form):
+    """A customer's answer to our question."""
+
+    text = _words(_("Your answer"), rows=4, required=False, max_length=10_000)
+    files = FilesField(
+        label=_("Pictures or other files"), required=False, help_text=_("Pictures, films, PDF; up to 100 MB each.")
+    )
+
+    def clean(self):
+        data = super().clean()
+        if not data.get("files") and not data.get("text") and "files" not in self.errors:
+            raise forms.ValidationError(_("Write your answer, or add a file."))
+        return data
+
+
+class OutsideAnswerForm(CustomerAnswerForm):
+    """The answer of somebody without an account; their name stands beside it."""
+
+    name = forms.CharField(label=_("Your name and company"), max_length=120)
+    field_order = ["name", "text", "files"]
+
+
 class CloseEnquiryForm(ReasonForm):
     """Why the case goes on without an answer."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from complaints.evidence.views import files, forms, page, report
+from complaints.evidence.views import customer, files, forms, outside, page, report
 
 CASE = "complaints/<str:reference>/"
 
@@ -19,6 +19,11 @@ urlpatterns = [
     path(CASE + "enquiries/ask/", forms.AskEnquiryView.as_view(), name="ask_enquiry"),
     path(CASE + "enquiries/<int:pk>/answer/", forms.AnswerEnquiryView.as_view(), name="answer_enquiry"),
     path(CASE + "enquiries/<int:pk>/close/", forms.CloseEnquiryView.as_view(), name="close_enquiry"),
+    path(CASE + "enquiries/<int:pk>/link/", outside.MakeLinkView.as_view(), name="enquiry_link"),
+    path("enquiry/<str:token>/", outside.OutsideEnquiryView.as_view(), name="outside_enquiry"),
+    path("track/<str:token>/files/", customer.SendView.as_view(), name="track_files"),
+    path("track/<str:token>/files/<int:pk>/", customer.OwnPictureView.as_view(), name="track_picture"),
+    path("track/<str:token>/questions/<int:pk>/", customer.AnswerQuestionView.as_view(), name="track_question"),
     path(CASE + "report/", report.WriteReportView.as_view(), name="write_report"),
     path(CASE + "report/shares/", report.SharesView.as_view(), name="report_shares"),
     path(CASE + "report/<int:pk>/", page.ReportView.as_view(), name="verification_report"),

@@ -9,7 +9,7 @@ PAGES = 8
 
 def look(stream):
     """How many pages there are, and the first ones as JPEG; the first once more, small."""
-    document = pypdfium2.PdfDocument(stream.read(), may_init_forms=False)
+    document = pypdfium2.PdfDocument(stream.read())
     pictures = []
     for number in range(min(len(document), PAGES)):
         page = document[number]

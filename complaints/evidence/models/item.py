@@ -53,6 +53,7 @@ class EvidenceItem(models.Model):
     title = models.CharField(_("title"), max_length=160)
     source = models.CharField(_("source"), max_length=160, blank=True)
     text = models.TextField(_("text"), blank=True)
+    note = models.CharField(_("note"), max_length=2000, blank=True)
     file = models.FileField(_("file"), upload_to=sealed_path, blank=True)
     name = models.CharField(_("file name"), max_length=200, blank=True)
     size = models.PositiveBigIntegerField(_("size (bytes)"), default=0)

@@ -5,6 +5,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from complaints.evidence import sending
 from complaints.evidence.models import Enquiry, EvidenceItem
 from complaints.evidence.models.item import EvidenceKind
 from complaints.states import ActorKind
@@ -69,3 +70,9 @@ def register_of(case):
         "items": list(EvidenceItem.objects.of_family(case).for_list()),
         "open": Enquiry.objects.of_family(case).open().count(),
     }
+
+
+@register.simple_tag
+def sent_and_asked(party):
+    """What a customer sent by their link, and what we still ask them, for the tracking page."""
+    return {"questions": sending.questions_to(party), "files": list(sending.sent_by(party)[:60])}
