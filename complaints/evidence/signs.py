@@ -37,6 +37,7 @@ class Twin:
 
     item: EvidenceItem
     percent: int
+    is_same_file: bool
     is_same_customer: bool
 
 
@@ -47,7 +48,7 @@ def of(item, case, user, now):
         return [], []
     found = [_type(item)]
     twins, hidden = like(item, case, user)
-    found += _twins(twins, hidden)
+    found += _twins(twins, hidden, is_picture=item.group == "image")
     if examination is not None:
         found += _seen(examination, case, now)
     return found, twins
@@ -98,9 +99,7 @@ def _seen(examination, case, now):
 
 def _completeness(facts):
     if facts.get("is_cut"):
-        yield Sign(
-            WEIGHS, _("The picture ends before its time"), _("Mostly cut off on its way: ask for it once more.")
-        )
+        yield Sign(WEIGHS, _("The picture ends before its time"), _("Mostly cut off on its way: ask for it once more."))
 
 
 # --- when it was taken --------------------------------------------------------------------------------------------
@@ -188,7 +187,9 @@ def like(item, case, user):
     readable = elsewhere.filter(complaint__in=Complaint.objects.visible_to(user))
     rows = list(readable.select_related("complaint", "examination"))
     rows.sort(key=lambda row: (-percents[row.pk], row.pk))
-    twins = [Twin(row, percents[row.pk], _is_same_customer(row.complaint, case)) for row in rows]
+    twins = [
+        Twin(row, percents[row.pk], row.sha256 == item.sha256, _is_same_customer(row.complaint, case)) for row in rows
+    ]
     return twins[:MOST_LIKE], len(keys) - len(twins)
 
 
@@ -196,11 +197,11 @@ def _is_same_customer(other, case):
     return case.customer_id is not None and other.customer_id == case.customer_id
 
 
-def _twins(twins, hidden):
+def _twins(twins, hidden, *, is_picture):
     for twin in twins:
         said = {"percent": twin.percent, "reference": twin.item.complaint.reference}
         words = (
-            _("The very same file is in %(reference)s") if twin.percent == 100 else
+            _("The very same file is in %(reference)s") if twin.is_same_file else
             _("%(percent)d %% the same picture in %(reference)s")
         )  # fmt: skip
         worth = (
@@ -215,5 +216,5 @@ def _twins(twins, hidden):
             _("The same or a like picture is in a case that you may not read"),
             _("Ask the handler to look."),
         )
-    if not twins and not hidden:
+    if not twins and not hidden and is_picture:
         yield Sign(GOOD, _("No like picture in another case"), "")

@@ -3,7 +3,7 @@
 from django import template
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import pgettext_lazy
 
 from complaints.evidence import sending
 from complaints.evidence.models import Enquiry, EvidenceItem
@@ -28,7 +28,11 @@ def item_icon(item):
     return icon(ICONS.get(item.group) or KIND_ICONS.get(item.kind, "file"))
 
 
-SIGN_LOOKS = {"met": ("check", _l("fine")), "missing": ("triangle", _l("to weigh")), "waiting": ("clock", _l("open"))}
+SIGN_LOOKS = {
+    "met": ("check", pgettext_lazy("sign", "nothing to weigh")),
+    "missing": ("triangle", pgettext_lazy("sign", "to weigh")),
+    "waiting": ("clock", pgettext_lazy("sign", "says nothing")),
+}
 
 
 @register.simple_tag
