@@ -43,7 +43,7 @@ def say(
     if not text.strip():
         raise StepRefused([Unmet("has_text", _("A text"), _("Write something first."))])
     with transaction.atomic():
-        answering = _who_answers(complaint) if direction == "in" else None
+        answering = _who_answers(complaint) if direction != "note" else None
         case = locking.lock(complaint, related=["customer", "handler"])
         at = at or timezone.now()
         _authorise(case, by, direction)
@@ -62,7 +62,7 @@ def say(
             **(mail or {}),
         )
         if answering and case.merged_into_id == answering.pk and not is_automatic:
-            _expect_an_answer(answering, at)
+            _move_clocks_of_survivor(answering, direction, spoken, at)
         elif not is_automatic:
             _move_clocks(case, direction, spoken, at)
             _tell_of_words_after_the_end(case, message, by, at)
@@ -92,7 +92,9 @@ def _authorise(case, by, direction):
 
 
 def _move_clocks(case, direction, spoken, at):
-    """`spoken`: by a person; what a machine writes never keeps a promise."""
+    """`spoken`: by a person; what a machine writes never keeps a promise. What a merge froze stays frozen."""
+    if case.merged_into_id:
+        return
     if direction == "out" and spoken:
         answered = {*step_clocks.FIRST, ClockKind.NEXT_REPLY, ClockKind.PROGRESS} & clocks.live_kinds(case)
         if answered:
@@ -122,7 +124,7 @@ def _tell_of_words_after_the_end(case, message, by, at):
 
 
 def _who_answers(complaint):
-    """The surviving case of a merged one, both locked: its handler owes the answer. None for a case of its own."""
+    """The surviving case of a merged one, both locked: its handler owes or gives the answer. None for any other."""
     survivor = Complaint.objects.filter(merged__pk=complaint.pk).first()
     if survivor is None:
         return None
@@ -130,8 +132,8 @@ def _who_answers(complaint):
     return locking.lock(survivor)
 
 
-def _expect_an_answer(survivor, at):
-    """Words to a merged case stay there; the promise to answer runs on the case that survives."""
-    _move_clocks(survivor, "in", None, at)
+def _move_clocks_of_survivor(survivor, direction, spoken, at):
+    """Words of and to the party of a merged case stay there; the promises they keep or start run on the survivor."""
+    _move_clocks(survivor, direction, spoken, at)
     clocks.refresh(survivor)
-    survivor.save(update_fields=["due_at", "updated_at"])
+    survivor.save(update_fields=["first_response_at", "due_at", "updated_at"])
