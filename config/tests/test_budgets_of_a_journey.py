@@ -10,6 +10,7 @@ from compensation.models import Offer
 from compensation.tests.conftest import write_report
 from compensation.tests.test_views import typed
 from complaints import lifecycle
+from complaints.followup import callbacks
 from complaints.models import Complaint, Task
 from complaints.states import State
 from routing import calendars, names
@@ -89,8 +90,8 @@ def test_every_step_and_every_case_page_keep_their_bounds(walk, triaged, agent, 
     for task in Task.objects.filter(complaint=case):
         Task.objects.filter(pk=task.pk).update(state="done", finished_at=timezone.now())
     assert walk.step("deliver", case, {}) == State.FOLLOW_UP
-    record = {"outcome": "satisfied", "satisfaction": "5", "note": "", "comment": ""}
-    assert walk.step("satisfy", case, record, reverse("record_callback", args=[case.reference])) == State.REVIEW
+    callbacks.record(case.callbacks.get(), by=agent, outcome="satisfied", satisfaction=5)
+    assert walk.step("satisfy", case) == State.REVIEW
 
     counts = {name: len(queries) for name, queries in walk.steps.items() if name != "agree"}
     assert {name: count for name, count in counts.items() if count > STEP} == {}
