@@ -100,7 +100,7 @@ def _move_clocks(case, direction, spoken, at):
 
 
 def _who_answers(complaint):
-    """The surviving case of a merged one, both locked: its handler owes or gives the answer. None for a case of its own."""
+    """The surviving case of a merged one, both locked: the promises are its own. None for a case that stands alone."""
     survivor = Complaint.objects.filter(merged__pk=complaint.pk).first()
     if survivor is None:
         return None
