@@ -174,7 +174,7 @@ def _receipt(t):
 def receipt(t, forbids_links):
     """(subject, text, template) of a receipt with a reference to be replaced."""
     code = "acknowledgement" if t.desk.is_open(t.at) else "acknowledgement_out_of_hours"
-    subject, text = _letter(code, t.language, forbids_links)
+    subject, text = letter(code, t.language, forbids_links)
     if OPENING in text:
         opening = t.local(t.desk.next_open(t.at))
         text = text.replace(OPENING, placeholders.in_words(opening, t.language))
@@ -182,7 +182,7 @@ def receipt(t, forbids_links):
 
 
 @lru_cache(maxsize=1000)
-def _letter(code, language, forbids_links):
+def letter(code, language, forbids_links):
     values = {"reference": REFERENCE, "next_opening": OPENING}
     rendered = letters.render(code, language=language, channel="marketplace" if forbids_links else "", values=values)
     return rendered.subject, rendered.text
