@@ -105,13 +105,17 @@ def form_of(step):
 
 
 def way(guard_name, url_name, label):
-    """Where a person goes to meet a guard: a page that takes the case's reference, and what the link says."""
+    """Where a person goes to meet a guard: a page that takes the case's reference, and what the link says (a text, or
+    a function of the case that gives it)."""
     _ways[guard_name] = (url_name, label)
 
 
 def ways(case):
-    """{guard: (address, label)} for the guard lists of this case's pages."""
-    return {name: (reverse(url_name, args=[case.reference]), label) for name, (url_name, label) in _ways.items()}
+    """{guard: (address, label)} for the guard lists of this case's pages; a label may depend on the case."""
+    return {
+        name: (reverse(url_name, args=[case.reference]), label(case) if callable(label) else label)
+        for name, (url_name, label) in _ways.items()
+    }
 
 
 def effects_of(step):
