@@ -150,7 +150,7 @@ def _recover(t):
         if outside is None or code in ("customer", "nobody") or not amount:
             continue
         age = (t.now - t.at).days
-        state = "due" if age < 6 else "claimed" if age < 25 else "received"
+        state = "due" if age < 6 else "claimed" if age < 20 else "received"
         got = amount if state == "received" else 0
         t.claims.append({
             "complaint_id": t.key, "version_id": t.version_key, "outside_id": outside, "percent": percent,

@@ -139,7 +139,7 @@ def _picture(t, what):
     path, digest = sealed_path(None, ""), hashlib.sha256(content).hexdigest()
     t.files.append((path, content))
     number = t.numbers[EvidenceItem] = t.numbers.get(EvidenceItem, 0) + 1
-    name = f"IMG_{t.at:%Y%m%d}_{t.rng.randrange(10**6):06d}.jpg"
+    name = f"IMG_{t.rng.randrange(1000, 10000)}.jpg"
     key = t.rows[EvidenceItem].add(
         complaint_id=t.key, number=number, kind="photo", title=name, name=name, file=path, size=len(content),
         content_type="image/jpeg", claimed_type="image/jpeg", sha256=digest, by_kind="customer", party_id=t.party,
