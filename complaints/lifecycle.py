@@ -187,11 +187,15 @@ def agree(complaint, *, by, version=None, facts=None):
 
 
 def final_position(complaint, *, by, letter, version=None, anything_to_deliver=False):
-    """Our last word, approved by a manager; the letter goes out with the step."""
+    """Our last word, approved by a manager; the letter goes out with the step.
+
+    Work that was begun before is still to be delivered, whatever is owed beside it.
+    """
 
     def plan(case):
-        fields = {"anything_to_deliver": anything_to_deliver}
-        return Plan({"letter": letter, **fields}, fields)
+        given = {"letter": letter, "anything_to_deliver": anything_to_deliver}
+        fields = {"anything_to_deliver": anything_to_deliver or case.has_open_task}
+        return Plan(given, fields, fields)
 
     def also(case, event):
         talk.add_to_step(case, event, by=by, text=letter)
