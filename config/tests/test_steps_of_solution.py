@@ -1,4 +1,4 @@
-"""Step 4 and its ways back: what `agree`, `final_position`, `reverify` and `renegotiate` ask for, one guard at a time."""
+"""Step 4 and its ways back: what `agree`, `final_position`, `reverify` and `renegotiate` ask for, guard by guard."""
 
 from datetime import timedelta
 
