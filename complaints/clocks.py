@@ -85,6 +85,11 @@ def cancel_all(complaint, *, at):
     return live.update(state=ClockState.CANCELLED, stopped_at=at, next_alert_at=None)
 
 
+def give(complaint, kind, *, subject, owner):
+    """Another person is told of this promise from now on."""
+    return _live(complaint, [kind], subject).update(owner=owner)
+
+
 def pause(complaint, kind, *, at, reason):
     """Stop counting while we wait for somebody outside; the interval and its reason are kept."""
     for clock in _live(complaint, [kind], None).filter(state=ClockState.RUNNING):

@@ -7,9 +7,12 @@ A room or floor registers its count in `AppConfig.ready()`: `navigation.count("t
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from complaints import steps
+from routing import policies
 
 READS_CASES = ("complaints.note_complaint", "complaints.reveal_contact", "complaints.see_board")
 
@@ -46,8 +49,8 @@ _LATER = (
         ("compensation.decide_as_manager", "compensation.decide_as_director"),
         _LEAD,
     ),
-    Place("reviews", _("Weekly review"), "reviews", "loop", "r", ("complaints.see_board",), _LEAD),
-    Place("reports", _("Reports"), "reports", "chart", "s", ("complaints.see_board",), _LEAD),
+    Place("reviews", _("Weekly review"), "reviews", "loop", "r", ("reports.read_reports",), _LEAD),
+    Place("reports", _("Reports"), "reports", "chart", "s", ("reports.read_reports",), _LEAD),
 )
 PLACES = [*_TOP, *_LATER]
 _counts = {}
@@ -84,3 +87,18 @@ def counted(place, user, now):
     function = _counts.get(place.key)
     result = function(user, now) if function else 0
     return result if isinstance(result, tuple) else (result, False)
+
+
+def may_open(user, url):
+    """Whether the page behind an address is for this person, by what its view declares."""
+    try:
+        declared = policies.declared(resolve(url).func)
+    except Resolver404:
+        return False
+    rights = (declared or {}).get("rights")
+    return rights is not None and (not rights or bool(user.right_names.intersection(rights)))
+
+
+def ways_for(user, case):
+    """{guard: (address, label)} of the ways that this person may go to meet what is missing."""
+    return {name: way for name, way in steps.ways(case).items() if may_open(user, way[0])}

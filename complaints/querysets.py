@@ -76,6 +76,12 @@ class ComplaintQuerySet(models.QuerySet):
             | Q(investigator=user, state=State.VERIFICATION)
         )
 
+    def unowned(self):
+        """Open cases that nobody has taken."""
+        return self.open().filter(
+            Q(handler=None) & ~Q(state=State.VERIFICATION) | Q(investigator=None, state=State.VERIFICATION)
+        )
+
     def verifying_by_person(self, keys):
         """How many cases each of these people has in verification, by key."""
         mine = self.filter(state=State.VERIFICATION, investigator__in=keys).order_by()
@@ -87,5 +93,22 @@ class ComplaintQuerySet(models.QuerySet):
     def for_list(self):
         """What a row of a list prints, and nothing more."""
         return self.select_related("category", "department", "handler", "investigator", "customer").defer(
-            "description", "resolution", "suggestion", "priority_reasons"
+            "description", "resolution", "priority_reasons"
         )
+
+
+class TaskQuerySet(models.QuerySet):
+    """Chainable reads of tasks, named by their business meaning."""
+
+    def visible_to(self, user):
+        """Tasks of cases that this person may read; of those without a case (an incident's) their departments' own."""
+        cases = self.model.complaint.field.related_model.objects.visible_to(user)
+        own = Q(complaint=None) & (Q(owner=user) | Q(department__in=user.department_ids))
+        return self.filter(Q(Exists(cases.filter(pk=OuterRef("complaint")))) | own)
+
+    def open(self):
+        """To be done still; what failed is tried again."""
+        return self.filter(state__in=["planned", "started", "failed"])
+
+    def by_promise(self):
+        return self.order_by(models.F("due_at").asc(nulls_last=True), "pk")

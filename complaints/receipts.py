@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from complaints import tracking
 from complaints.messaging import conversation, letters
 from complaints.models import ContactPoint
 from complaints.states import ContactKind
@@ -10,8 +11,11 @@ from routing import calendar, calendars
 PREFERENCE = (ContactKind.EMAIL, ContactKind.PHONE, ContactKind.MESSENGER)
 
 
-def acknowledge(case, party, *, at):
-    """Queue the receipt with the reference; out of hours it names the next opening. None without a contact."""
+def acknowledge(case, party, *, at, due=None):
+    """Queue the receipt with reference, link and promise (`due`); out of hours it names the next opening.
+
+    None without a contact.
+    """
     contact = best_contact(party)
     if contact is None:
         return None
@@ -20,6 +24,8 @@ def acknowledge(case, party, *, at):
     values = {
         "reference": case.reference,
         "customer_name": case.customer.name if case.customer else "",
+        "tracking_url": tracking.url_of(party),
+        "due": timezone.localtime(due) if due else None,
         "next_opening": timezone.localtime(calendar.next_opening(desk, at)),
     }
     rendered = letters.render(code, language=case.language, channel=case.channel, values=values)

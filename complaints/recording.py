@@ -9,7 +9,7 @@ from dataclasses import asdict, is_dataclass
 from django.db.models import Q
 from django.utils import timezone
 
-from complaints import audit
+from complaints import audit, tracking
 from complaints.models import Complaint, ContactPoint, Customer, Demand, NamedPerson, Order, Party
 from complaints.privacy import blind_index, blind_indexes
 from complaints.states import ContactKind
@@ -151,9 +151,12 @@ def save_details(complaint, intake):
         Demand.objects.bulk_create(demands)
     if named:
         NamedPerson.objects.bulk_create(named)
-    return Party.objects.create(
+    party = Party(
         complaint=complaint, customer=complaint.customer, role=intake.customer.role, language=complaint.language
     )
+    party.link_hash = tracking.link_hash(party.link_nonce)
+    party.save(force_insert=True)
+    return party
 
 
 def staff_named(names):

@@ -74,8 +74,8 @@ def _record(intake, *, by, at):
     party = recording.save_details(case, intake)
     audit.record(case, "register", by=by, at=at, to_state=case.state, facts={"channel": case.channel})
     if not case.is_history:
-        _start_clocks(case, at)
-        receipts.acknowledge(case, party, at=at)
+        due = _start_clocks(case, at)
+        receipts.acknowledge(case, party, at=at, due=due)
     clocks.refresh(case)
     case.save(update_fields=["event_seq", "event_hash", "due_at"])
     case.is_new, case.main_party = True, party
@@ -89,8 +89,10 @@ def first_response_kind(at):
 
 
 def _start_clocks(case, at):
+    """A person's first response and the triage are promised; returns by when the first response is due."""
     rows = [clocks.build(case, first_response_kind(at), at=at), clocks.build(case, ClockKind.TRIAGE, at=at)]
     Clock.objects.bulk_create(rows)
+    return rows[0].due_at
 
 
 # --- history ------------------------------------------------------------------------------------------------------

@@ -171,6 +171,7 @@ EVENT_LABELS = {
     "payout": _("Payout"),
     "callback": _("Callback"),
     "link": _("Linked"),
+    "cause": _("Root cause named"),
 }
 EVENT_LABELS |= {
     "say": _("Message sent"),

@@ -223,11 +223,16 @@ class StepOffer:
 def steps_for(case, user):
     """Every step out of the case's state, the leading one first; `case` comes from `facts_of`."""
     rights = user.right_names if user.is_active and not access.is_named(user, case) else frozenset()
-    offers = [_offer(case, step, rights) for step in NAMES if transition_of(step, case.state) is not None]
-    return sorted(offers, key=lambda offer: not offer.is_main)
+    return offers(case, lambda step: f"complaints.{step}_complaint" in rights)
 
 
-def _offer(case, step, rights):
+def offers(case, may):
+    """The same for any actor: `may(step)` says whether they have the right."""
+    found = [_offer(case, step, may(step)) for step in NAMES if transition_of(step, case.state) is not None]
+    return sorted(found, key=lambda offer: not offer.is_main)
+
+
+def _offer(case, step, permitted):
     lines = [
         GuardStatus(name, _("A check of this step is not installed"), name, "missing") for name in unregistered(step)
     ]
@@ -235,5 +240,4 @@ def _offer(case, step, rights):
         met = function(case)
         status = "met" if met else ("asked" if function.asks else "missing")
         lines.append(GuardStatus(function.__name__, function.sentence, function.hint, status))
-    permitted = f"complaints.{step}_complaint" in rights
     return StepOffer(step, label_of(step), permitted, MAIN.get(case.state) == step, lines)

@@ -15,12 +15,26 @@ KINDS = {"out": "say", "in": "hear", "note": "note"}
 RIGHTS = {"out": "complaints.say_complaint", "in": "complaints.say_complaint", "note": "complaints.note_complaint"}
 
 
-def say(complaint, *, by, text, direction="out", channel="", party=None, external_id="", is_chaser=False, at=None):
+def say(
+    complaint,
+    *,
+    by,
+    text,
+    direction="out",
+    channel="",
+    party=None,
+    external_id="",
+    is_chaser=False,
+    by_a_person=False,
+    at=None,
+):
     """Add a message or an internal note. Appending never conflicts: two people's words are both kept.
 
     A person's words to the customer keep the first-response or next-reply promise and start the next progress
-    promise; the customer's words start a next-reply promise and let a waiting clock count on.
+    promise; the customer's words start a next-reply promise and let a waiting clock count on. `by_a_person`: a
+    connector reports what a member of staff wrote elsewhere.
     """
+    spoken = by_a_person or actors.person_of(by) is not None
     if not text.strip():
         raise StepRefused([Unmet("has_text", _("A text"), _("Write something first."))])
     with transaction.atomic():
@@ -31,12 +45,20 @@ def say(complaint, *, by, text, direction="out", channel="", party=None, externa
         if external_id and (known := conversation.find(case, channel, external_id)):
             return known
         message = conversation.add(
-            case, direction=direction, by=by, text=text, channel=channel, party=party, external_id=external_id, at=at
+            case,
+            direction=direction,
+            by=by,
+            text=text,
+            channel=channel,
+            party=party,
+            external_id=external_id,
+            at=at,
+            is_automatic=direction == "out" and not spoken,
         )
         if answering and case.merged_into_id == answering.pk:
             _expect_an_answer(answering, at)
         else:
-            _move_clocks(case, direction, by, at)
+            _move_clocks(case, direction, spoken, at)
         case.chasers += int(is_chaser)
         facts = {"message": message.pk, "digest": conversation.digest(message)}
         audit.record(case, KINDS[direction], by=by, at=at, facts=facts)
@@ -48,7 +70,7 @@ def say(complaint, *, by, text, direction="out", channel="", party=None, externa
 def add_to_step(case, event, *, by, text):
     """A step's own words to the customer, within the step's transaction."""
     message = conversation.add(case, direction="out", by=by, text=text, at=event.at)
-    _move_clocks(case, "out", by, event.at)
+    _move_clocks(case, "out", actors.person_of(by) is not None, event.at)
     return message
 
 
@@ -62,8 +84,9 @@ def _authorise(case, by, direction):
         raise PermissionDenied(_("You do not have the right to write on this case."))
 
 
-def _move_clocks(case, direction, by, at):
-    if direction == "out" and actors.person_of(by):
+def _move_clocks(case, direction, spoken, at):
+    """`spoken`: by a person; what a machine writes never keeps a promise."""
+    if direction == "out" and spoken:
         clocks.stop(case, *step_clocks.FIRST, ClockKind.NEXT_REPLY, at=at)
         case.first_response_at = case.first_response_at or at
         if clocks.stop(case, ClockKind.PROGRESS, at=at):

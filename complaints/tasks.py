@@ -57,13 +57,49 @@ def finish(task, *, by, proof=""):
 
 
 def fail(task, *, by, reason, due_at=None):
-    """It did not work: why, and when it is tried again."""
+    """It did not work, or will be late: why, and by when it is done instead."""
     return _move(task, TaskState.FAILED, by=by, reason=reason, due_at=due_at)
 
 
 def cancel(task, *, by, reason):
     """It is not needed any more: why."""
     return _move(task, TaskState.CANCELLED, by=by, reason=reason)
+
+
+@transaction.atomic
+def give(task, *, by, owner=None, outside_name="", outside_phone=""):
+    """To a colleague, or to a carrier or firm outside, with the name and number to ask there."""
+    complaint = locking.lock(task.complaint)
+    task = Task.objects.select_related("complaint").get(pk=task.pk)
+    if not may_work(task, by):
+        raise PermissionDenied(_("This task belongs to another department."))
+    if refused := _why_not_given(task, owner):
+        raise StepRefused(refused)
+    at = timezone.now()
+    task.owner, task.outside_name, task.outside_phone = owner, outside_name, outside_phone
+    task.save(update_fields=["owner", "outside_name", "outside_phone"])
+    clocks.give(complaint, ClockKind.TASK, subject=f"task:{task.pk}", owner=owner)
+    if owner:
+        access.grant(complaint, person=owner, reason="task")
+    facts = {"task": task.pk, "owner": getattr(owner, "pk", None), "outside": bool(outside_name)}
+    complaint.version += 1
+    audit.record(complaint, "task", by=by, at=at, facts=facts)
+    complaint.save(update_fields=["version", "event_seq", "event_hash", "updated_at"])
+    return task
+
+
+def _why_not_given(task, owner):
+    if task.state not in TASK_OPEN:
+        return [_not_open(task)]
+    if owner and access.is_named(owner, task.complaint):
+        hint = _("Choose somebody else: this person is named in the complaint.")
+        return [Unmet("owner_is_not_named", _("An owner who is not named in the complaint"), hint)]
+    return []
+
+
+def _not_open(task):
+    hint = _("It is %(state)s already.") % {"state": task.get_state_display()}
+    return Unmet("task_is_open", _("The task is still open"), hint)
 
 
 def drop_unstarted(case, *, by, at, event, facts):
@@ -79,8 +115,14 @@ def may_work(task, by):
         return "task" in getattr(by, "scopes", ())
     if not access.holds(by, "complaints.work_task") or access.is_named(by, task.complaint):
         return False
-    mine = task.owner_id == by.pk or task.department_id in by.department_ids
-    return mine or by.pk in (task.complaint.handler_id, task.complaint.investigator_id) or "director" in by.role_names
+    return is_theirs(task, by)
+
+
+def is_theirs(task, person):
+    """Whether the task is this person's to carry out, the right to do so and the naming in a complaint aside."""
+    mine = task.owner_id == person.pk or task.department_id in person.department_ids
+    in_charge = (task.complaint.handler_id, task.complaint.investigator_id)
+    return mine or person.pk in in_charge or "director" in person.role_names
 
 
 @transaction.atomic
@@ -89,30 +131,34 @@ def _move(task, to, *, by, proof="", reason="", due_at=None):
     task = Task.objects.select_related("complaint", "after").get(pk=task.pk)
     if not may_work(task, by):
         raise PermissionDenied(_("This task belongs to another department."))
-    if refused := _why_not(task, to, proof, reason):
-        raise StepRefused(refused)
     at = timezone.now()
+    if refused := _why_not(task, to, proof, reason, due_at, at):
+        raise StepRefused(refused)
     complaint.version += 1
     audit.record(complaint, "task", by=by, at=at, facts={"task": task.pk, "to": to, "proof": bool(proof)}, text=reason)
-    _finish_row(task, to, at=at, by=by, reason=reason, proof=proof, due_at=due_at)
     if to in (TaskState.DONE, TaskState.CANCELLED):
         stop = clocks.stop if to == TaskState.DONE else clocks.cancel
         stop(complaint, ClockKind.TASK, at=at, subject=f"task:{task.pk}")
+    elif to == TaskState.FAILED:
+        _promise_anew(complaint, task, at=at, due_at=due_at)
+    _finish_row(task, to, at=at, by=by, reason=reason, proof=proof, due_at=due_at)
     clocks.refresh(complaint)
     complaint.save(update_fields=["version", "event_seq", "event_hash", "due_at", "updated_at"])
     return task
 
 
-def _why_not(task, to, proof, reason):
+def _promise_anew(complaint, task, *, at, due_at):
+    """The new date is a new promise; the old one was missed, or no longer stands."""
+    subject = f"task:{task.pk}"
+    stop = clocks.stop if task.due_at and task.due_at < at else clocks.cancel
+    stop(complaint, ClockKind.TASK, at=at, subject=subject)
+    clocks.start(complaint, ClockKind.TASK, at=at, subject=subject, due_at=due_at, owner=task.owner)
+
+
+def _why_not(task, to, proof, reason, due_at, at):
     """What keeps the task from this move, as sentences."""
     if task.state not in TASK_OPEN:
-        return [
-            Unmet(
-                "task_is_open",
-                _("The task is still open"),
-                _("It is %(state)s already.") % {"state": task.get_state_display()},
-            )
-        ]
+        return [_not_open(task)]
     if to == TaskState.DONE and task.requires_proof and not (proof or task.proof).strip():
         return [Unmet("has_proof", _("A proof"), _("Enter the refund number or waybill."))]
     if to == TaskState.DONE and task.after and task.after.state in TASK_OPEN:
@@ -125,6 +171,9 @@ def _why_not(task, to, proof, reason):
         ]
     if to in (TaskState.FAILED, TaskState.CANCELLED) and not reason.strip():
         return [Unmet("has_reason", _("A reason"), _("Say why."))]
+    if to == TaskState.FAILED and (due_at is None or due_at <= at):
+        hint = _("Say by when it is done instead; if it cannot be done at all, go back to the solution.")
+        return [Unmet("has_new_date", _("A new date that is still to come"), hint)]
     return []
 
 

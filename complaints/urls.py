@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from complaints.views import steps, talk
+from complaints.views import record, requests, steps, talk
 
 CASE = "complaints/<str:reference>/"
 
@@ -26,7 +26,10 @@ urlpatterns = [
     path(CASE + "merge/", steps.MergeView.as_view(), name="merge"),
     path(CASE + "unmerge/", steps.UnmergeView.as_view(), name="unmerge"),
     path(CASE + "reject/", steps.RejectView.as_view(), name="reject"),
-    path(CASE + "ask_reject/", steps.AskRejectView.as_view(), name="ask_reject"),
+    path(CASE + "ask_reject/", requests.AskRejectView.as_view(), name="ask_reject"),
+    path(CASE + "ask_final_position/", requests.AskFinalPositionView.as_view(), name="ask_final_position"),
+    path(CASE + "request/<int:pk>/", requests.DecideView.as_view(), name="decide"),
+    path(CASE + "edit/", record.EditView.as_view(), name="edit"),
     path(CASE + "say/", talk.SayView.as_view(), name="say"),
     path(CASE + "hand_over/", talk.HandOverView.as_view(), name="hand_over"),
     path(CASE + "take/", talk.TakeView.as_view(), name="take"),

@@ -86,6 +86,15 @@ def dated(at):
     return pgettext("far", "%(day)s, %(time)s") % {"day": _weekday_and_date(local), "time": clock_time(local)}
 
 
+def day_heading(at, now):
+    """“Today, Thu 19 Nov”, “Yesterday, Wed 18 Nov”, “Tue 17 Nov”, in another year “17 Nov 2025”."""
+    local, today = timezone.localtime(at), timezone.localtime(now).date()
+    near = {0: _("Today"), -1: _("Yesterday")}.get((local.date() - today).days)
+    if near is None:
+        return day(at, now)
+    return _("%(near)s, %(date)s") % {"near": near, "date": _weekday_and_date(local)}
+
+
 def moment(at, now):
     """“today 13:22”, “yesterday 18:02”, “Sat 21 Nov, 18:11”."""
     is_near = abs((timezone.localtime(at).date() - timezone.localtime(now).date()).days) <= 1

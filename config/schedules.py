@@ -53,6 +53,9 @@ JOBS = [
     Job("sweep", "config.jobs.sweep", at=time(3, 40)),
     Job("seal", "complaints.jobs.seal", minutes=15),
     Job("deliver", "complaints.messaging.jobs.deliver", minutes=1),
+    Job("remind_callbacks", "complaints.followup.jobs.remind_callbacks", at=time(2, 0)),
+    Job("review", "reports.jobs.compile_reviews", at=time(6, 0), weekday=0),
+    Job("take_in", "reports.jobs.take_in", minutes=5),
 ]
 
 # A run that failed is not repeated by the queue: the next run asks the same question again.

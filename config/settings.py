@@ -131,6 +131,7 @@ MIDDLEWARE = [
     "simple_history.middleware.HistoryRequestMiddleware",
     "config.middleware.SecondFactorMiddleware",
     "routing.policies.PolicyMiddleware",
+    "config.unavailable.UnavailableMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -176,6 +177,8 @@ WHITENOISE_USE_FINDERS = DEBUG
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# Complaints that one address may send by the public form in an hour.
+SUBMIT_PER_HOUR = env.whole("SUBMIT_PER_HOUR", 30, 1, 1_000_000)
 DISK_MIN_FREE_MB = env.whole("DISK_MIN_FREE_MB", 500, 0, 10_000_000)
 globals().update(stores.mail(env, VAR_DIR))
 
@@ -246,16 +249,28 @@ if not IS_SECURE:
 # --- API ----------------------------------------------------------------------------------------------------------
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "complaints.channels.authentication.ConnectorAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    # Who may call is asked by `complaints.api.ApiView`; a view of another kind would be open to staff only.
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser", "rest_framework.parsers.MultiPartParser"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.CursorPagination",
-    "PAGE_SIZE": 25,
+    "DEFAULT_PAGINATION_CLASS": None,
+    "EXCEPTION_HANDLER": "complaints.api.exception_handler",
+    "URL_FORMAT_OVERRIDE": None,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
-SPECTACULAR_SETTINGS = {"TITLE": "Redress", "VERSION": "1", "SERVE_INCLUDE_SCHEMA": False}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Redress",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": r"/api/v1/",
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "POSTPROCESSING_HOOKS": ["complaints.api.described_problems"],
+}
 
 # --- jobs ---------------------------------------------------------------------------------------------------------
 

@@ -1,3 +1,20 @@
-"""Addresses of this part; mounted by `config.urls`."""
+"""Addresses of execution and follow-up."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from complaints.followup.views import callbacks, tasks
+
+CASE = "complaints/<str:reference>/"
+TASK = CASE + "tasks/<int:pk>/"
+
+urlpatterns = [
+    path("callbacks/", callbacks.CallbacksView.as_view(), name="callbacks"),
+    path(CASE + "callback/", callbacks.RecordCallbackView.as_view(), name="record_callback"),
+    path("tasks/", tasks.TaskBoardView.as_view(), name="task_board"),
+    path(CASE + "tasks/", tasks.CaseTasksView.as_view(), name="case_tasks"),
+    path(TASK + "start/", tasks.StartTaskView.as_view(), name="start_task"),
+    path(TASK + "finish/", tasks.FinishTaskView.as_view(), name="finish_task"),
+    path(TASK + "fail/", tasks.FailTaskView.as_view(), name="fail_task"),
+    path(TASK + "cancel/", tasks.CancelTaskView.as_view(), name="cancel_task"),
+    path(TASK + "give/", tasks.GiveTaskView.as_view(), name="give_task"),
+]

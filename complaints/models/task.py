@@ -5,6 +5,8 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from complaints.querysets import TaskQuerySet
+
 
 class TaskTemplate(models.Model):
     """The steps that carry a remedy out, in order; `minutes` of `calendar` are allowed for each."""
@@ -82,6 +84,8 @@ class Task(models.Model):
     finished_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+
+    objects = TaskQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("task")

@@ -99,6 +99,16 @@ def priority(value, reasons=None):
 
 
 @register.simple_tag
+def case_priority(case, reasons=None):
+    """A case's priority; before anybody has decided, pale, what the rules suggest."""
+    if case.priority or not case.is_open:
+        return priority(case.priority, reasons)
+    title = _("suggested by the rules")
+    suggested = priority(case.suggestion.get("priority", ""))
+    return format_html('<span class="rd-suggested" title="{}">{}</span>', title, suggested) if suggested else ""
+
+
+@register.simple_tag
 def state_badge(state):
     """Where the case stands: the word and a ring filled n/7; an ended case is grey."""
     label = State(state).label

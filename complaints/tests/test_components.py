@@ -373,8 +373,9 @@ def test_widget_keeps_its_own_class():
 
 
 @pytest.fixture
-def request_of():
-    """A request for a path by somebody with these rights."""
+def request_of(monkeypatch):
+    """A request for a path by somebody with these rights; nobody counts beside the items."""
+    monkeypatch.setattr(navigation, "_counts", {})
 
     def make(path="/", *rights, theme="", cookie=""):
         request = RequestFactory().get(path)

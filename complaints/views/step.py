@@ -3,10 +3,11 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views import View
 
-from complaints import lifecycle, steps
+from complaints import lifecycle, navigation, steps
 from complaints.errors import Conflict, StepRefused
 from complaints.models import Complaint
 from routing.policies import PolicyMixin
@@ -27,11 +28,11 @@ class CaseFormView(PolicyMixin, View):
     form_class = None
     done = ""
 
-    def get(self, request, reference):
+    def get(self, request, reference, **named):
         case = load(request, reference)
         return self.show(request, case, self.make_form(case))
 
-    def post(self, request, reference):
+    def post(self, request, reference, **named):
         case = load(request, reference)
         form = self.make_form(case, request.POST)
         if not form.is_valid():
@@ -63,7 +64,8 @@ class CaseFormView(PolicyMixin, View):
         return ("case", case.reference)
 
     def show(self, request, case, form, *, status=200, conflict=None):
-        context = {"case": case, "complaint": case, "form": form, "conflict": conflict, **self.more(case)}
+        now = timezone.now()
+        context = {"case": case, "form": form, "conflict": conflict, "now": now, "nav": "queue", **self.more(case)}
         return render(request, self.template_name, context, status=status)
 
     def more(self, case):
@@ -92,4 +94,9 @@ class StepView(CaseFormView):
 
     def more(self, case):
         offers = {offer.name: offer for offer in steps.steps_for(case, self.request.user)}
-        return {"step": self.step, "label": steps.label_of(self.step), "offer": offers.get(self.step)}
+        return {
+            "step": self.step,
+            "label": steps.label_of(self.step),
+            "offer": offers.get(self.step),
+            "links": navigation.ways_for(self.request.user, case),
+        }

@@ -1,11 +1,8 @@
 """The steps, one view each; the verb is the same in every layer."""
 
-from django.utils.translation import gettext_lazy as _
-
 from complaints import lifecycle, requests, steps
 from complaints.errors import StepRefused
-from complaints.forms import AskRejectForm
-from complaints.views.step import CaseFormView, StepView
+from complaints.views.step import StepView
 
 
 class CompleteIntakeView(StepView):
@@ -132,24 +129,6 @@ class UnmergeView(StepView):
 
     step = "unmerge"
     rights = ("complaints.unmerge_complaint",)
-
-
-class AskRejectView(CaseFormView):
-    """Ask for a rejection; a manager who is another person confirms it."""
-
-    template_name = "complaints/ask_reject.html"
-    form_class = AskRejectForm
-    rights = ("complaints.ask_reject_complaint",)
-    done = _("Asked for the rejection. A manager decides.")
-
-    def call(self, case, form):
-        lifecycle.ask(
-            case,
-            "reject",
-            by=self.request.user,
-            reason=form.cleaned_data["reason"],
-            version=form.cleaned_data["version"],
-        )
 
 
 class RejectView(StepView):

@@ -1,16 +1,14 @@
 """What is said on a case, and its handling between steps."""
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
 from complaints import lifecycle
 from complaints.errors import Conflict, StepRefused
-from complaints.forms import HandOverForm, MessageForm
+from complaints.forms import HandOverForm, MessageForm, PromiseForm
 from complaints.models import ContactPoint, Promise
 from complaints.views.step import CaseFormView, load
 from routing.policies import PolicyMixin
@@ -23,7 +21,7 @@ class SayView(PolicyMixin, View):
 
     def post(self, request, reference):
         case = load(request, reference)
-        form = MessageForm(request.POST)
+        form = MessageForm(request.POST, user=request.user)
         if not form.is_valid():
             return render(request, "complaints/say.html", {"case": case, "form": form}, status=422)
         try:
@@ -58,25 +56,6 @@ class TakeView(PolicyMixin, View):
         except Conflict:
             messages.error(request, _("A colleague has just taken this case."))
         return redirect("case", case.reference)
-
-
-class PromiseForm(forms.Form):
-    """A promise in one line."""
-
-    text = forms.CharField(label=_("I promised"), max_length=200)
-    due_at = forms.DateTimeField(
-        label=_("by"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    )
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, *args, case=None, user=None, **kwargs):
-        super().__init__(*args, **kwargs)
-
-    def clean_due_at(self):
-        due = self.cleaned_data["due_at"]
-        if due <= timezone.now():
-            raise forms.ValidationError(_("Choose a time that is still to come."))
-        return due
 
 
 class PromiseView(CaseFormView):
@@ -120,4 +99,5 @@ class RevealView(PolicyMixin, View):
         if point is None:
             raise Http404
         value = lifecycle.reveal(case, by=request.user, point=point)
-        return render(request, "complaints/_revealed.html", {"point": point, "value": value})
+        template = "complaints/_revealed.html" if request.htmx else "complaints/revealed.html"
+        return render(request, template, {"case": case, "point": point, "value": value, "nav": "queue"})

@@ -3,7 +3,8 @@
 from django.urls import path
 
 from complaints.workbench.views.case import CaseView
-from complaints.workbench.views.queue import HomeView, QueueView
+from complaints.workbench.views.home import HomeView
+from complaints.workbench.views.queue import QueueView
 from complaints.workbench.views.styleguide import styleguide
 
 urlpatterns = [

@@ -64,6 +64,8 @@
       const button = event.target.closest(`button[data-${name}]`);
       if (button) act(button);
     }
+    const wish = event.target.closest("[data-focus]");
+    if (wish) setTimeout(() => byId(wish.dataset.focus)?.focus());
     all("details.rd-menu[open]").filter((menu) => !menu.contains(event.target)).forEach((menu) => { menu.open = false; });
   });
 

@@ -1,34 +1,14 @@
 """The case page: where it stands, what is missing, what was said and done."""
 
-from dataclasses import dataclass
-from datetime import datetime
-
 from django.shortcuts import render
-from django.utils.functional import Promise
+from django.utils import timezone
 from django.views import View
 
-from complaints import steps
+from complaints import steps, telling
 from complaints.forms import MessageForm
-from complaints.messaging.models import Message
-from complaints.models import Clock, ContactPoint, Event
-from complaints.privacy import mask
-from complaints.states import EVENT_LABELS, STEP_NUMBER, STEPS
 from complaints.views.step import load
+from complaints.workbench import panels, timeline
 from routing.policies import PolicyMixin
-
-# Words are shown as messages; their events would say the same twice.
-SPOKEN = ("say", "hear", "note")
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One line of the timeline."""
-
-    at: datetime
-    css: str
-    title: str | Promise
-    who: str = ""
-    text: str = ""
 
 
 class CaseView(PolicyMixin, View):
@@ -38,54 +18,48 @@ class CaseView(PolicyMixin, View):
 
     def get(self, request, reference):
         case = load(request, reference)
-        context = {
-            "case": case,
-            "bar": list(step_bar(case)),
-            "offers": steps.steps_for(case, request.user),
-            "ways": steps.ways(case),
-            "timeline": timeline(case),
-            "clocks": Clock.objects.filter(complaint=case).order_by("started_at", "pk"),
-            "contacts": contacts(case),
-            "say": MessageForm(),
-            "nav": "cases",
-        }
-        return render(request, "workbench/case.html", context)
+        return render(request, "workbench/case.html", context_of(case, request))
 
 
-def step_bar(case):
-    """(number, label, done|now|ahead) of the seven steps."""
-    now = STEP_NUMBER.get(case.state, 8)
-    for state in STEPS:
-        number = STEP_NUMBER[state]
-        yield number, state.label, "done" if number < now else "now" if number == now else "ahead"
+def context_of(case, request):
+    """Everything the page prints; its queries do not depend on how much there is to print."""
+    now, user = timezone.now(), request.user
+    shown = request.GET.get("show", "")
+    members, before = panels.related_to(case, user)
+    family = [case.pk, *members]
+    events = list(timeline.events_of(family))
+    clocks = panels.clocks_of(case)
+    return {
+        "case": case,
+        "now": now,
+        "nav": "queue",
+        "next": panels.next_step(case, user),
+        "requests": panels.requests_of(case, user),
+        "ended_words": panels.ENDED_WORDS.get(case.state, ""),
+        "reasons": list(telling.reasons(case.priority_reasons)),
+        "dates": timeline.done_at(events, case),
+        "days": timeline.of(case, events, clocks, members, now=now, shown=shown),
+        "shown": shown if shown in timeline.SHOWN else "",
+        "clocks": clocks,
+        "promises": panels.open_promises(family),
+        "parties": panels.parties_of(case, family, user),
+        "members": members.values(),
+        "before": before,
+        "say": MessageForm(user=user),
+        **handling(case, user),
+    }
 
 
-def timeline(case):
-    """Events, messages and notes of the case and of those merged into it, oldest first."""
-    family = case.family().values("pk")
-    entries = [_event(event) for event in _events(family)]
-    messages = Message.objects.filter(complaint__in=family).select_related("by_person")
-    entries += [
-        Entry(
-            message.at, message.direction, message.get_direction_display(), str(message.by_person or ""), message.text
-        )
-        for message in messages
-    ]
-    return sorted(entries, key=lambda entry: entry.at)
-
-
-def _events(family):
-    events = Event.objects.filter(complaint__in=family).exclude(kind__in=SPOKEN)
-    return events.select_related("by_person", "words")
-
-
-def _event(event):
-    title = EVENT_LABELS.get(event.kind) or steps.label_of(event.kind)
-    words = getattr(event, "words", None)
-    return Entry(event.at, "event", title, str(event.by_person or ""), words.text if words else "")
-
-
-def contacts(case):
-    """How the parties are reached, masked; a look at the full value is a step of its own and recorded."""
-    points = ContactPoint.objects.filter(customer__parties__complaint__in=case.family()).distinct()
-    return [{"label": point.get_kind_display(), "masked": mask(point.kind, point.value)} for point in points]
+def handling(case, user):
+    """What this person may do with the case beside its steps."""
+    rights = user.right_names
+    is_theirs = case.owner is not None and case.owner.pk == user.pk
+    may_hand_over = "complaints.hand_over_complaint" in rights
+    return {
+        "may_hand_over": may_hand_over and (is_theirs or "complaints.reassign_complaint" in rights),
+        "may_take": may_hand_over and case.handler_id is None,
+        "may_edit": "complaints.edit_complaint" in rights and case.is_open,
+        "may_ask_reject": "complaints.ask_reject_complaint" in rights
+        and steps.transition_of("reject", case.state) is not None
+        and not case.has_pending_rejection,
+    }

@@ -9,49 +9,67 @@ from django.views import View
 
 from complaints.models import Complaint
 from complaints.states import State
+from complaints.workbench.filters import ComplaintFilter
 from routing.policies import PolicyMixin
 
 PAGE = 25
-
-
-class HomeView(PolicyMixin, View):
-    """What is mine, by what is left of the promise."""
-
-    rights = ()
-
-    def get(self, request):
-        cases = Complaint.objects.visible_to(request.user).owned_by(request.user).for_list().by_promise()
-        return _page(request, cases, {"heading": _("My work"), "nav": "home"})
+# Counting stops here: no page waits for an exact figure of a million.
+COUNTED = 1000
 
 
 class QueueView(PolicyMixin, View):
-    """All cases, or those that stand at one state; `q` looks for a reference or words of the subject."""
+    """All cases, or those that stand at one state, narrowed by what stands in the address."""
 
     rights = ()
 
     def get(self, request, state=""):
         if state and state not in State.values:
             raise Http404
-        cases = Complaint.objects.visible_to(request.user).for_list()
-        cases = cases.filter(state=state) if state else cases
-        if query := request.GET.get("q", "").strip():
-            cases = cases.by_reference(query) or cases.filter(subject__icontains=query)
-        heading = State(state).label if state else _("All cases")
-        more = {"heading": heading, "states": State.choices, "state": state, "nav": state or "cases"}
-        return _page(request, cases.by_promise(), more)
+        now = timezone.now()
+        cases = Complaint.objects.visible_to(request.user)
+        narrowed = ComplaintFilter(
+            request.GET, cases.filter(state=state) if state else cases, now=now, user=request.user
+        )
+        context = {
+            "heading": State(state).label if state else _("All cases"),
+            "state": state,
+            "states": State.choices,
+            "filter": narrowed,
+            "now": now,
+            "nav": state if state == State.TRIAGE else "queue",
+            "total": _bounded(narrowed.qs),
+            **page_of(narrowed.qs, request.GET),
+        }
+        return render(request, "workbench/queue.html", context)
 
 
-def _page(request, cases, more):
-    """One page after the (due time, id) that the address names."""
-    after = request.GET.get("after", "")
-    due, _sep, pk = after.rpartition("~")
-    if (moment := parse_datetime(due) if due else None) and pk.isdigit():
-        cases = cases.after(moment, int(pk))
+def _bounded(cases):
+    """“38”, and from a thousand on “1,000+”."""
+    found = cases.order_by().values("pk")[: COUNTED + 1].count()
+    return "1,000+" if found > COUNTED else str(found)
+
+
+def page_of(cases, query):
+    """The cases behind the (due time, id) that the address names, and the address of the next page."""
+    due, _sep, pk = query.get("after", "").rpartition("~")
+    cases = cases.for_list().by_promise()
+    is_first = True
+    if (moment := _moment(due)) and pk.isascii() and pk.isdigit() and len(pk) < 19:
+        cases, is_first = cases.after(moment, int(pk)), False
     rows = list(cases[: PAGE + 1])
-    context = more | {"cases": rows[:PAGE], "now": timezone.now(), "older": ""}
+    older = ""
     if len(rows) > PAGE:
         last = rows[PAGE - 1]
-        address = request.GET.copy()
+        address = query.copy()
         address["after"] = f"{last.due_at.isoformat()}~{last.pk}"
-        context["older"] = address.urlencode()
-    return render(request, "workbench/queue.html", context)
+        older = f"?{address.urlencode()}"
+    return {"cases": rows[:PAGE], "older": older, "is_first": is_first}
+
+
+def _moment(text):
+    """The instant that an address names, or None."""
+    try:
+        moment = parse_datetime(text) if text else None
+    except ValueError:
+        return None
+    return moment if moment and moment.tzinfo else None

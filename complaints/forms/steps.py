@@ -1,39 +1,15 @@
-"""One form per step: they check the shape of what was typed; whether the step may be taken is the door's business."""
+"""One form per step."""
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from complaints import steps
+from complaints.forms.base import ReasonForm, StepForm
 from complaints.models import Complaint
 from complaints.states import Priority
 from routing import duty
 from routing.models import Category, Department, User
-
-
-class StepForm(forms.Form):
-    """Carries the version the person saw. `facts()` gives the keyword arguments of the door's function."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
-    def __init__(self, *args, case=None, user=None, **kwargs):
-        self.case, self.user = case, user
-        if case is not None:
-            kwargs["initial"] = {"version": case.version} | self.suggested() | (kwargs.get("initial") or {})
-        super().__init__(*args, **kwargs)
-
-    def suggested(self):
-        """What the form opens with."""
-        return {}
-
-    def facts(self):
-        return dict(self.cleaned_data)
-
-
-class ReasonForm(StepForm):
-    """A step that needs nothing but a reason."""
-
-    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), max_length=4000)
 
 
 class CompleteIntakeForm(StepForm):
@@ -178,6 +154,22 @@ class AskRejectForm(ReasonForm):
     """Why this is no complaint."""
 
 
+class AskFinalPositionForm(ReasonForm):
+    """Why nothing more can be agreed, for the manager who approves it."""
+
+
+class DecisionForm(StepForm):
+    """What somebody decides about another person's request."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("Needed to decline."),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=4000,
+    )
+
+
 class RejectForm(StepForm):
     """The second person's decision."""
 
@@ -213,27 +205,6 @@ class MergeForm(StepForm):
 
 class UnmergeForm(StepForm):
     """Undo."""
-
-
-class HandOverForm(StepForm):
-    """To whom, and what they should know."""
-
-    to = forms.ModelChoiceField(label=_("New owner"), queryset=User.objects.none())
-    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=2000)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        people = User.objects.filter(is_active=True).exclude(pk=getattr(self.user, "pk", None))
-        self.fields["to"].queryset = people.order_by("display_name", "username")
-
-
-class MessageForm(forms.Form):
-    """What is said on a case: to the customer, by the customer on the telephone, or among ourselves."""
-
-    DIRECTIONS = [("out", _("To the customer")), ("note", _("Internal note")), ("in", _("Log what the customer said"))]
-
-    direction = forms.ChoiceField(choices=DIRECTIONS, initial="out", widget=forms.RadioSelect)
-    text = forms.CharField(label=_("Text"), widget=forms.Textarea(attrs={"rows": 3}), max_length=8000)
 
 
 FORMS = {

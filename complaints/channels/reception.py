@@ -1,0 +1,73 @@
+"""One complaint from outside: into the door, on to triage where nothing is missing, and into the ledger."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from complaints import lifecycle, recording, tracking
+from complaints.actors import SYSTEM
+from complaints.channels import ledger
+from complaints.channels.models import Arrival, End
+from complaints.errors import DifferentBody, StepRefused
+from complaints.messaging import reach
+
+
+@dataclass(frozen=True)
+class Received:
+    """The case of a complaint, whether it is new, and what the sender is told: the same every time."""
+
+    case: object
+    is_new: bool
+    answer: dict
+
+
+def receive(intake, *, by, arrival, raw=None):
+    """Register a complaint once and write its arrival. A repeat gets the first answer; another body under a known
+    key raises `DifferentBody` and is kept in the ledger."""
+    arrival.channel = intake.channel
+    arrival.digest = arrival.digest or recording.body_digest(intake)
+    try:
+        case = ledger.take(arrival, lambda row: _register(intake, by, row))
+    except ledger.Repeated as known:
+        ledger.repeated(arrival, known.first, is_same=known.is_same, raw=raw)
+        if not known.is_same:
+            raise DifferentBody(known.first.complaint) from known
+        return Received(known.first.complaint, False, answer_of(known.first.complaint))
+    except DifferentBody as known:
+        ledger.repeated(arrival, Arrival(complaint=known.first), is_same=False, raw=raw)
+        raise
+    return Received(case, case.is_new, answer_of(case))
+
+
+def _register(intake, by, arrival):
+    case = lifecycle.register(intake, by=by)
+    arrival.complaint = case
+    if not case.is_new:
+        arrival.end = End.DUPLICATE
+        return case
+    case = complete(case)
+    arrival.end, arrival.answer = End.CASE, {"state": str(case.state)}
+    return case
+
+
+def complete(case):
+    """On to triage when the record is complete; otherwise the case waits at intake for a person."""
+    party = case.main_party
+    try:
+        with transaction.atomic():
+            done = lifecycle.complete_intake(case, by=SYSTEM)
+    except StepRefused:
+        return case
+    done.is_new, done.main_party = True, party
+    return done
+
+
+def answer_of(case):
+    """Reference, state and link as they were told the first time; the link is made anew, it is stored nowhere."""
+    first = Arrival.objects.filter(complaint=case, end=End.CASE).order_by("pk").values_list("answer", flat=True).first()
+    party = getattr(case, "main_party", None) or reach.main_party(case)
+    return {
+        "reference": case.reference,
+        "state": (first or {}).get("state", str(case.state)),
+        "tracking_url": tracking.url_of(party),
+    }

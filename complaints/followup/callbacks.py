@@ -1,0 +1,164 @@
+"""The callback: planned when a case comes to follow-up, recorded try by try, until it allows an end or a reopening."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from complaints import access, actors, audit, clocks, lifecycle, locking
+from complaints.errors import Conflict, StepRefused, Unmet
+from complaints.followup import hours
+from complaints.followup.models import MOST_TRIES, Callback, CallbackAttempt, CallbackState
+from complaints.models import Event
+from complaints.states import ClockKind, Outcome, Priority, State
+from routing import calendars, promises
+
+DAY = timedelta(days=1)
+MOST_COUNTED = 200
+REACHED = (Outcome.SATISFIED, Outcome.PARTLY, Outcome.UNSATISFIED, Outcome.STILL_DISSATISFIED)
+
+
+# --- planned ------------------------------------------------------------------------------------------------------
+
+
+def schedule(case, *, by, at, event, facts):
+    """An effect of the steps into follow-up: a callback within the promise of the priority, in the customer's hours.
+
+    A customer who wants no contact is not called: the callback stands as refused.
+    """
+    if case.state != State.FOLLOW_UP:
+        return
+    customer = case.customer
+    zone = hours.known_zone(getattr(customer, "time_zone", "") or "", settings.TIME_ZONE)
+    wish = getattr(customer, "preferred_hours", "") or ""
+    call_at, due_at = times(case.priority, wish, zone, at)
+    is_refused = customer is not None and customer.no_contact
+    Callback.objects.create(
+        complaint=case,
+        round=case.round,
+        attempt=case.attempt,
+        due_at=due_at,
+        call_at=call_at,
+        zone=zone,
+        hours=wish,
+        is_after_final_position=_ended_in_final_position(case),
+        state=CallbackState.DONE if is_refused else CallbackState.OPEN,
+        outcome=Outcome.REFUSED if is_refused else "",
+        created_at=at,
+        ended_at=at if is_refused else None,
+    )
+    if not is_refused:
+        clocks.start(case, ClockKind.CALLBACK, at=at, due_at=due_at)
+
+
+def times(priority, wish, zone, delivered_at):
+    """(best called from, due) of a callback: red within a day, the others from the second day on."""
+    theirs, desk = hours.calendar_of(wish, zone), calendars.load("desk")
+    promise = promises.promise_for(ClockKind.CALLBACK, priority or Priority.YELLOW, delivered_at)
+    due = hours.last_until(theirs, desk, delivered_at, promises.due_at(promise, delivered_at))
+    earliest = delivered_at if priority == Priority.RED else delivered_at + DAY
+    call_at = hours.first_from(theirs, desk, earliest)
+    return (call_at, due) if call_at < due else (hours.first_from(theirs, desk, delivered_at), due)
+
+
+def _ended_in_final_position(case):
+    """Whether the case came here by our last word and not by the customer's consent."""
+    last = Event.objects.filter(complaint=case, kind__in=["agree", "final_position"]).order_by("-seq").first()
+    return last is not None and last.kind == "final_position"
+
+
+def drop_open(case, *, by, at, event, facts):
+    """An effect of the ways out of follow-up: nobody needs to call any more."""
+    Callback.objects.filter(complaint=case, state=CallbackState.OPEN).update(state=CallbackState.CANCELLED, ended_at=at)
+
+
+# --- recorded -----------------------------------------------------------------------------------------------------
+
+
+def record(callback, *, by, outcome, note="", satisfaction=None, comment="", version=None):
+    """One try and what came of it. No answer: tried again at another hour, three times at most."""
+    at = timezone.now()
+    with transaction.atomic():
+        case = locking.lock(callback.complaint, version=version, related=["customer"])
+        if not access.may_take(by, "satisfy", case):
+            raise PermissionDenied(_("You do not have the right to record this call."))
+        row = Callback.objects.get(pk=callback.pk)
+        if refused := _why_not(case, row, outcome, note):
+            raise StepRefused(refused)
+        CallbackAttempt.objects.create(
+            callback=row,
+            number=row.tries + 1,
+            outcome=outcome,
+            note=note,
+            satisfaction=satisfaction if outcome in REACHED else None,
+            comment=comment,
+            by=actors.person_of(by),
+            at=at,
+        )
+        _move_on(row, outcome, at)
+        facts = {"callback": row.pk, "try": row.tries, "outcome": str(outcome), "satisfaction": satisfaction}
+        case.version += 1
+        audit.record(case, "callback", by=by, at=at, facts=facts, text=note)
+        if not row.is_open:
+            clocks.stop(case, ClockKind.CALLBACK, at=at)
+        clocks.refresh(case)
+        case.save(update_fields=["version", "event_seq", "event_hash", "due_at", "updated_at"])
+    return row
+
+
+def finish(callback, *, by, outcome, owner=None, version=None, **words):
+    """Record the call and take the step that follows from it, both or neither: the customer is content and the case
+    goes to review, or is not and it is reopened with what is still wrong; no answer leaves it for another try."""
+    with transaction.atomic():
+        row = record(callback, by=by, outcome=outcome, version=version, **words)
+        if row.outcome == Outcome.UNSATISFIED:
+            lifecycle.reopen(callback.complaint, by=by, reason=words.get("note", ""), owner=owner)
+        elif row.state == CallbackState.DONE:
+            lifecycle.satisfy(callback.complaint, by=by)
+    return row
+
+
+def _why_not(case, row, outcome, note):
+    """What keeps this outcome from being recorded, as sentences."""
+    if case.state != State.FOLLOW_UP or not row.is_open or (row.round, row.attempt) != (case.round, case.attempt):
+        return [Unmet("callback_is_open", _("A callback that is still open"), _("It was recorded already."))]
+    if outcome in (Outcome.PARTLY, Outcome.UNSATISFIED) and not note.strip():
+        return [Unmet("says_what_is_wrong", _("What is still wrong"), _("Write down what the customer said."))]
+    if outcome == Outcome.STILL_DISSATISFIED and not row.is_after_final_position:
+        return [
+            Unmet(
+                "is_after_final_position",
+                _("A final position that was taken before"),
+                _("There was none: record the customer as unsatisfied."),
+            )
+        ]
+    return []
+
+
+def _move_on(row, outcome, at):
+    """Close the callback, or say when it is tried again; the row count says that nobody was faster."""
+    row.tries += 1
+    row.outcome = outcome
+    is_last = outcome != Outcome.NO_ANSWER or row.tries >= MOST_TRIES
+    if outcome == Outcome.NO_ANSWER and not is_last:
+        tried = row.attempts.values_list("at", flat=True)
+        theirs = hours.calendar_of(row.hours, row.zone)
+        row.call_at = hours.next_try(theirs, calendars.load("desk"), at, tried)
+    elif outcome != Outcome.UNSATISFIED:
+        row.state, row.ended_at = CallbackState.DONE, at
+    changed = Callback.objects.filter(pk=row.pk, state=CallbackState.OPEN, tries=row.tries - 1).update(
+        tries=row.tries, outcome=row.outcome, state=row.state, ended_at=row.ended_at, call_at=row.call_at
+    )
+    if not changed:
+        raise Conflict(row.complaint, [])
+
+
+def waiting(user, now):
+    """(callbacks that this person is to make by now, whether one is over), for the rail; one indexed query."""
+    mine = Callback.objects.visible_to(user).open().owned_by(user).filter(Q(call_at__lte=now) | Q(due_at__lte=now))
+    due = list(mine.order_by().values_list("due_at", flat=True)[:MOST_COUNTED])
+    return len(due), any(at < now for at in due)

@@ -1,0 +1,23 @@
+"""What follow-up adds to the one query that guards read, and to the steps."""
+
+from django.utils.translation import gettext_lazy as _
+
+from complaints import navigation, steps
+from complaints.facts import current
+from complaints.followup import board, callbacks, guards
+from complaints.followup.models import Callback, CallbackState
+
+
+def register():
+    """Tell the registry; called once, when the app is ready. A callback is done only with an outcome that allows it."""
+    steps.fact("callback_allows_an_end", lambda: current(Callback, state=CallbackState.DONE))
+    steps.guard("satisfy", guards.callback_allows_an_end)
+    steps.way("callback_allows_an_end", "record_callback", _("Record the call"))
+    steps.way("has_no_open_task", "case_tasks", _("See the tasks"))
+    for step in ("deliver", "final_position"):
+        steps.effect(step, callbacks.schedule, order=40)
+    for step in ("reopen", "withdraw"):
+        steps.effect(step, callbacks.drop_open, order=40)
+    navigation.add(navigation.Place("tasks", _("Tasks"), "task_board", "box", "w", ("complaints.work_task",)))
+    navigation.count("tasks", board.waiting)
+    navigation.count("callbacks", callbacks.waiting)

@@ -1,0 +1,33 @@
+"""How callbacks and tasks are read; every look-up starts at the cases that a person may read."""
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from complaints.states import State
+
+
+class CallbackQuerySet(models.QuerySet):
+    """Chainable reads of callbacks, named by their business meaning."""
+
+    def visible_to(self, user):
+        """Callbacks of cases that this person may read."""
+        cases = self.model.complaint.field.related_model.objects.visible_to(user)
+        return self.filter(Exists(cases.filter(pk=OuterRef("complaint"))))
+
+    def open(self):
+        """To be called: not yet done, and the case still stands at follow-up."""
+        return self.filter(state="open", complaint__state=State.FOLLOW_UP)
+
+    def current(self):
+        """Of the case's present round and attempt; an earlier one opens no door."""
+        return self.filter(round=models.F("complaint__round"), attempt=models.F("complaint__attempt"))
+
+    def owned_by(self, user):
+        """Callbacks that this person is to make: given to them, or of a case they handle."""
+        return self.filter(Q(owner=user) | Q(owner=None, complaint__handler=user))
+
+    def due_before(self, at):
+        return self.filter(due_at__lt=at)
+
+    def by_promise(self):
+        return self.order_by("due_at", "pk")

@@ -1,0 +1,6 @@
+"""Which role may do what in execution and follow-up beside the steps; applied by `setup_reference`."""
+
+ROLES = {
+    "administrator": [f"complaints.{action}_tasktemplate" for action in ("view", "add", "change", "delete")],
+    "auditor": ["complaints.view_tasktemplate"],
+}

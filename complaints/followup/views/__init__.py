@@ -1,0 +1,1 @@
+"""Pages of execution and follow-up."""

@@ -1,0 +1,83 @@
+"""What a queue can be narrowed to; all of it stands in the address, so that a view can be sent."""
+
+import django_filters
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from complaints import telling
+from complaints.models import Complaint
+from complaints.states import Channel, Priority, State
+from complaints.workbench import finding
+from routing.models import User
+
+MINE, NOBODY = "me", "nobody"
+
+
+def _codes(rows):
+    return [(code, row.name) for code, row in rows.items() if row.is_active]
+
+
+def owners():
+    """Oneself, nobody, and everybody who may own a case."""
+    people = User.objects.filter(is_active=True).order_by("display_name", "username")
+    names = [(str(person.pk), str(person)) for person in people]
+    return [(MINE, _("my cases")), (NOBODY, _("nobody’s cases")), *names]
+
+
+class ComplaintFilter(django_filters.FilterSet):
+    """Filters of the queues. An unknown value narrows nothing and is said beside its field."""
+
+    q = django_filters.CharFilter(method="search", label=_("Words, reference, order, phone"))
+    state = django_filters.ChoiceFilter(choices=State, label=_("Step"), empty_label=_("Step: any"))
+    category = django_filters.ChoiceFilter(
+        choices=lambda: _codes(telling.categories()),
+        field_name="category__code",
+        label=_("Category"),
+        empty_label=_("Category: any"),
+        method="by_category",
+    )
+    priority = django_filters.ChoiceFilter(choices=Priority, label=_("Priority"), empty_label=_("Priority: any"))
+    department = django_filters.ChoiceFilter(
+        choices=lambda: _codes(telling.departments()),
+        label=_("Department"),
+        empty_label=_("Department: any"),
+        method="by_department",
+    )
+    channel = django_filters.ChoiceFilter(choices=Channel, label=_("Channel"), empty_label=_("Channel: any"))
+    owner = django_filters.ChoiceFilter(choices=(), label=_("Owner"), empty_label=_("Owner: any"), method="owned_by")
+    overdue = django_filters.BooleanFilter(
+        label=_("overdue"), method="only_overdue", widget=forms.CheckboxInput(attrs={"value": "true"})
+    )
+
+    class Meta:
+        model = Complaint
+        fields = ()
+
+    def __init__(self, *args, now, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.now, self.user = now, user
+        self.filters["owner"].extra["choices"] = owners()  # asked once, not by each who looks through the choices
+
+    @property
+    def is_narrowed(self):
+        """Whether anything but the state of the page is asked for."""
+        return any(self.data.get(name) for name in self.filters)
+
+    def search(self, cases, name, value):
+        return finding.matching(cases, value)
+
+    def by_category(self, cases, name, value):
+        return cases.filter(category=telling.categories()[value])
+
+    def by_department(self, cases, name, value):
+        return cases.filter(department=telling.departments()[value])
+
+    def owned_by(self, cases, name, value):
+        if value == MINE:
+            return cases.owned_by(self.user)
+        if value == NOBODY:
+            return cases.unowned()
+        return cases.owned_by(User(pk=int(value)))
+
+    def only_overdue(self, cases, name, value):
+        return cases.overdue(self.now) if value else cases

@@ -1,0 +1,246 @@
+"""Every figure of the reports, defined once: what is counted, from when, in which clock.
+
+A function returns the rows; the decorator says how they are counted (`reports.measures`). Pages, exports, the weekly
+review and `manage.py figures` all ask `FIGURES`.
+"""
+
+from django.db.models import F, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from complaints.evidence.models import ResponsibilityShare
+from complaints.models.clock import ClockState
+from complaints.states import Channel, ClockKind, Priority, State
+from reports import naming
+from reports.measures import Ages, Figure, Groups, Times, hours_to_end, working_minutes
+
+FIGURES: dict[str, Figure] = {}
+MEASURED = (ClockState.KEPT, ClockState.MISSED)
+
+
+def define(kind, label, says, **options):
+    """Make a function of a scope the figure of its name."""
+
+    def wrap(function):
+        FIGURES[function.__name__] = kind(function.__name__, label, says, function, **options)
+        return function
+
+    return wrap
+
+
+@define(
+    Figure,
+    _("Complaints received"),
+    _("Cases by the time the complaint arrived. A case merged into another counts once, with that other case."),
+)
+def received(scope):
+    """Cases whose `received_at` lies in the period, in any state but merged."""
+    return scope.received()
+
+
+@define(
+    Figure,
+    _("Closed"),
+    _("Cases that are closed, by the time they were closed. A case that was reopened since is not among them."),
+)
+def closed(scope):
+    """Cases in state closed whose `ended_at` lies in the period."""
+    return scope.ended().filter(state=State.CLOSED)
+
+
+@define(
+    Groups,
+    _("How cases ended"),
+    _("Cases that ended in the period: closed, rejected or withdrawn."),
+    by="state",
+    names=naming.of_choices(State),
+)
+def by_end(scope):
+    """Cases whose `ended_at` lies in the period, by the state they ended in; merged ones left out."""
+    return scope.ended()
+
+
+@define(
+    Figure,
+    _("Reopened"),
+    _("Cases that were reopened in the period, each once, however long ago they were received."),
+)
+def reopened(scope):
+    """Cases with an event `reopen` in the period."""
+    return scope.with_event("reopen")
+
+
+@define(
+    Figure,
+    _("Open at the end"),
+    _("Cases received before the end of the period that had not ended then; if it still runs, as of now."),
+)
+def backlog(scope):
+    """Cases received before the period's end (or now) with no `ended_at` before it."""
+    return scope.open_at_end()
+
+
+@define(
+    Ages,
+    _("Open cases by age"),
+    _("The same cases by how long ago they were received, in days of 24 hours."),
+    names=naming.ages,
+)
+def backlog_by_age(scope):
+    """The rows of `backlog`, by whole days since `received_at` at the period's end (or now)."""
+    return scope.open_at_end()
+
+
+@define(
+    Groups,
+    _("By channel"),
+    _("Complaints received, by the channel they came in by."),
+    by="channel",
+    names=naming.of_choices(Channel),
+)
+def by_channel(scope):
+    """The rows of `received`, by `channel`."""
+    return scope.received()
+
+
+@define(
+    Groups,
+    _("By class"),
+    _("Complaints received, by the class of their category: product, service, logistics or other."),
+    by="category__klass",
+    names=naming.classes,
+)
+def by_class(scope):
+    """The rows of `received`, by the class of the category; none while a case has no category."""
+    return scope.received()
+
+
+@define(
+    Groups,
+    _("By category"),
+    _("Complaints received, by their category."),
+    by="category__code",
+    names=naming.categories,
+)
+def by_category(scope):
+    """The rows of `received`, by the code of the category; none while a case has none."""
+    return scope.received()
+
+
+@define(
+    Groups,
+    _("By department"),
+    _("Complaints received, by the department they were routed to last."),
+    by="department__code",
+    names=naming.departments,
+)
+def by_department(scope):
+    """The rows of `received`, by the code of the department; none while a case has none."""
+    return scope.received()
+
+
+@define(
+    Groups,
+    _("By priority"),
+    _("Complaints received, by the priority they have now."),
+    by="priority",
+    names=naming.of_choices(Priority),
+)
+def by_priority(scope):
+    """The rows of `received`, by `priority`; none while a case has none."""
+    return scope.received()
+
+
+@define(
+    Groups,
+    _("By responsible party"),
+    _(
+        "Complaints received, by whoever bears the largest share in the newest verification report. "
+        "“None yet”: no report names anybody."
+    ),
+    by="responsible",
+    names=naming.parties,
+)
+def by_responsible(scope):
+    """The rows of `received`, by the party of the largest share of the newest current report (a tie: the first)."""
+    return scope.received().annotate(responsible=_largest_share())
+
+
+def _largest_share():
+    shares = ResponsibilityShare.objects.filter(report__complaint=OuterRef("pk"), report__is_current=True)
+    newest = shares.order_by("-report__round", "-report__attempt", "-percent", "pk")
+    named = newest.annotate(party=Coalesce(F("department__code"), F("outside__code")))
+    return Subquery(named.values("party")[:1])
+
+
+@define(
+    Times,
+    _("First response"),
+    _(
+        "From arrival to a person's first answer, in desk hours. Counted by the arrival; "
+        "complaints that still wait for an answer are not in it. The promise: 15 minutes, out of hours 1 hour."
+    ),
+    lengths=working_minutes,
+)
+def first_response(scope):
+    """First-response clocks that began in the period and were kept or missed, in their own calendar."""
+    kinds = (ClockKind.FIRST_RESPONSE, ClockKind.FIRST_RESPONSE_CLOSED)
+    return scope.clocks(*kinds).filter(state__in=MEASURED)
+
+
+@define(
+    Times,
+    _("Handling"),
+    _(
+        "From triage to an agreed plan, in the clock's own calendar (desk hours; red cases day and night), without the "
+        "time in which we waited for the customer. Counted by the start; what still runs is not in it."
+    ),
+    lengths=working_minutes,
+)
+def handling(scope):
+    """Handling clocks that began in the period and were kept or missed, in their own calendar, pauses taken out."""
+    return scope.clocks(ClockKind.HANDLING).filter(state__in=MEASURED)
+
+
+@define(
+    Times,
+    _("Promises"),
+    _(
+        "Every promise with a clock that began in the period and has been kept or missed: answers, triage, handling, "
+        "updates, callbacks, tasks and what colleagues promised."
+    ),
+    lengths=working_minutes,
+)
+def promises(scope):
+    """Clocks of all kinds that began in the period and were kept or missed."""
+    return scope.clocks().filter(state__in=MEASURED)
+
+
+@define(
+    Groups,
+    _("Promises missed, by kind"),
+    _("The missed ones among the promises, by what was promised."),
+    by="kind",
+    names=naming.of_choices(ClockKind),
+)
+def promises_missed(scope):
+    """Clocks that began in the period and were missed, by kind."""
+    return scope.clocks().filter(state=ClockState.MISSED)
+
+
+@define(
+    Times,
+    _("From arrival to the end"),
+    _("Cases closed in the period: hours, day and night, from the complaint's arrival to its end."),
+    lengths=hours_to_end,
+    unit="hours",
+    promised=False,
+)
+def time_to_close(scope):
+    """The rows of `closed`: whole hours from `received_at` to `ended_at`, day and night."""
+    return closed(scope)
+
+
+def compute(scope):
+    """Every figure of a scope: {name: value}."""
+    return {name: figure.value(scope) for name, figure in FIGURES.items()}

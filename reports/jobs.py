@@ -1,0 +1,16 @@
+"""Periodic work of the review: thin, repeatable, asks the database what is due."""
+
+from django.utils import timezone
+
+from reports import reviews, taking_in
+
+
+def compile_reviews():
+    """Compile every week that has ended and has no review."""
+    return [review.label for review in reviews.compile_missing(timezone.now())]
+
+
+def take_in():
+    """Close the cases of compiled weeks that need no root cause, for a minute at most."""
+    closed, left = taking_in.run(timezone.now(), seconds=60)
+    return f"{closed} closed, {left} left"

@@ -1,0 +1,74 @@
+"""What the figures of one page are counted over: a period, and the cases that may be counted."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from complaints.models import Clock, Complaint, Event
+from complaints.states import State
+from reports.period import Period
+
+# What a page may be narrowed to, and the column that says it.
+FILTERS = {
+    "category": "category__code",
+    "department": "department__code",
+    "channel": "channel",
+    "priority": "priority",
+}
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The querysets that figures start from. `cases` None: every case (jobs and commands)."""
+
+    period: Period
+    now: datetime
+    cases: QuerySet | None = None
+
+    @classmethod
+    def of(cls, user, period, *, now, **filters):
+        """What this person may read, narrowed to one category, department, channel or priority."""
+        wanted = {FILTERS[name]: value for name, value in filters.items() if value}
+        return cls(period, now, Complaint.objects.visible_to(user).filter(**wanted))
+
+    def before(self):
+        """The same over the period before."""
+        return replace(self, period=self.period.before())
+
+    @property
+    def as_of(self):
+        """The end of the period, or now where it has not come yet."""
+        return min(self.period.ends, self.now)
+
+    def all_cases(self):
+        """Cases in their own right: one that was merged counts with the case it was merged into."""
+        cases = Complaint.objects.all() if self.cases is None else self.cases
+        return cases.exclude(state=State.MERGED)
+
+    def received(self):
+        """By the time of arrival."""
+        return self.all_cases().filter(received_at__gte=self.period.begins, received_at__lt=self.period.ends)
+
+    def ended(self):
+        """By the time of the end."""
+        return self.all_cases().filter(ended_at__gte=self.period.begins, ended_at__lt=self.period.ends)
+
+    def open_at_end(self):
+        """Arrived before the end of the period and not ended then."""
+        arrived = self.all_cases().filter(received_at__lt=self.as_of)
+        return arrived.filter(ended_at=None) | arrived.filter(ended_at__gte=self.as_of)
+
+    def with_event(self, *kinds):
+        """Cases to which something happened in the period."""
+        happened = Event.objects.filter(kind__in=kinds, at__gte=self.period.begins, at__lt=self.period.ends)
+        return self.all_cases().filter(pk__in=happened.values("complaint"))
+
+    def clocks(self, *kinds):
+        """Promises that began in the period, of these kinds (none: of all)."""
+        clocks = Clock.objects.filter(started_at__gte=self.period.begins, started_at__lt=self.period.ends)
+        if kinds:
+            clocks = clocks.filter(kind__in=kinds)
+        if self.cases is not None:
+            clocks = clocks.filter(Exists(self.cases.filter(pk=OuterRef("complaint"))))
+        return clocks
