@@ -20,4 +20,5 @@ class ComplaintsConfig(AppConfig):
         steps.way("has_approved_final_position", "ask_final_position", _("Ask a manager"))
         steps.effect("renegotiate", tasks.drop_unstarted, order=20)
         steps.effect("withdraw", tasks.drop_unstarted, order=20)
+        steps.effect("reject", tasks.drop_open, order=20)
         post_migrate.connect(triggers.install, sender=self, dispatch_uid="complaints.triggers")

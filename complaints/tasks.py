@@ -104,8 +104,17 @@ def _not_open(task):
 
 def drop_unstarted(case, *, by, at, event, facts):
     """An effect of backward steps: what nobody has begun is not done any more."""
-    for task in Task.objects.filter(complaint=case, state=TaskState.PLANNED):
-        _finish_row(task, TaskState.CANCELLED, at=at, by=by, reason=_("The case went another way."))
+    _drop(case, [TaskState.PLANNED], _("The case went another way."), by=by, at=at)
+
+
+def drop_open(case, *, by, at, event, facts):
+    """An effect of a rejection: what was begun stops as well."""
+    _drop(case, TASK_OPEN, _("The case was rejected."), by=by, at=at)
+
+
+def _drop(case, states, reason, *, by, at):
+    for task in Task.objects.filter(complaint=case, state__in=states):
+        _finish_row(task, TaskState.CANCELLED, at=at, by=by, reason=reason)
         clocks.cancel(case, ClockKind.TASK, at=at, subject=f"task:{task.pk}")
 
 

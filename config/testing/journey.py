@@ -13,10 +13,14 @@ from compensation import drafting, offers
 from compensation.terms import Remedy
 from complaints import lifecycle, tasks
 from complaints.evidence.models import ResponsibilityShare, VerificationReport
+from complaints.followup import callbacks
+from complaints.followup.models import Callback
 from complaints.intake import CustomerFacts, DemandFacts, Intake, OrderFacts
 from complaints.models import Complaint, Task
 from complaints.models.task import TASK_OPEN
 from complaints.states import State
+from reports import causes
+from reports.models import Cause
 from routing.models import Category, Department, Membership, OutsideParty, User
 
 LETTER = "This is our last word. You can turn to the consumer hotline 12315 or to a court."
@@ -172,12 +176,32 @@ def deliver(case, who):
     return lifecycle.deliver(work_off(case, who), by=who.agent, message="All of it is on its way to you.")
 
 
+def callback_of(case):
+    """The call that the case waits for."""
+    return Callback.objects.get(complaint=case, round=case.round, attempt=case.attempt)
+
+
+def satisfy(case, who):
+    """The customer is called and content."""
+    callbacks.finish(callback_of(case), by=who.agent, outcome="satisfied", note="All is well.", satisfaction=5)
+    return again(case)
+
+
+def close(case, who):
+    """The reviewer names the cause and lets it end."""
+    cause = Cause.objects.get(code="transport.packing")
+    causes.name(case, by=who.reviewer, cause=cause, why="One layer of padding; the standard says two.")
+    return lifecycle.close(case, by=who.reviewer)
+
+
 STEPS = {
     State.INTAKE: complete_intake,
     State.TRIAGE: assign,
     State.VERIFICATION: conclude,
     State.SOLUTION: agree,
     State.EXECUTION: deliver,
+    State.FOLLOW_UP: satisfy,
+    State.REVIEW: close,
 }
 
 

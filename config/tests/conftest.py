@@ -27,3 +27,9 @@ def agreed(who):
 def delivered(who):
     """A case at follow-up."""
     return journey.record(who, "mugs", "follow_up")
+
+
+@pytest.fixture
+def reviewed(who):
+    """A case at review."""
+    return journey.record(who, "mugs", "review")
