@@ -6,7 +6,6 @@ The long form must also have taken every move of the table.
 """
 
 import time
-from collections import Counter
 
 from drills.result import Result
 
@@ -29,7 +28,13 @@ def run(*, seed, full, database):
     broken += [f"a move that the table does not have: {move}" for move in strange]
     if full and missed and not broken:
         broken = [f"the walks never took: {', '.join(missed)}"]
-    return Result(NAME, seed, dict(Counter(cast.counts)) | {"moves": reached}, timed.worst * 1000, broken)
+    return Result(
+        NAME,
+        seed,
+        dict(Counter(cast.counts)) | {"moves": reached, "moves_missed": len(missed)},
+        timed.worst * 1000,
+        broken,
+    )
 
 
 def walk(machine, seed):

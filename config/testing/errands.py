@@ -426,7 +426,7 @@ REVIEW = [
     Errand("name the cause", lambda twin: twin.state in ("review", "closed"), _name_cause, _cause_named),
 ]
 
-ALL = [*RECORD, *VERIFICATION, *SOLUTION, *REQUESTS, *EXECUTION, *REVIEW]
+AT_STEPS = [*VERIFICATION, *SOLUTION, *EXECUTION, *REVIEW]
 
 
 NEXT = {
@@ -440,7 +440,7 @@ NEXT = {
 
 def next_of(twin):
     """The errand that brings the case on from where it stands, the last one of its step that is possible now."""
-    named = {errand.name: errand for errand in ALL}
+    named = {errand.name: errand for errand in AT_STEPS}
     possible = [named[name] for name in NEXT.get(twin.state, ()) if named[name].is_possible(twin)]
     return possible[-1] if possible else None
 
