@@ -100,7 +100,7 @@ def _ways():
     """Where a person goes to meet these guards: the proposal's page."""
     write, answer = _("Write the proposal"), _("Open the proposal")
     for name, label in (
-        ("has_accepted_proposal", write),
+        ("has_accepted_proposal", lambda case: _("Record the answer") if case.has_open_offer else write),
         ("answers_every_demand", answer),
         ("remedies_are_allowed", answer),
         ("offer_was_refused_or_unanswered", answer),

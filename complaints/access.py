@@ -45,6 +45,12 @@ def is_named(user, complaint):
     return NamedPerson.objects.filter(here, person=user).exists()
 
 
+def people_named(complaint):
+    """Keys of the members of staff whom the complaint, or one merged into it, is about."""
+    rows = NamedPerson.objects.filter(Q(complaint=complaint.pk) | Q(complaint__merged_into=complaint.pk))
+    return set(rows.exclude(person=None).values_list("person_id", flat=True))
+
+
 def grant(complaint, *, person=None, department=None, reason, until: datetime | None = None):
     """Let a person or a department read a case, for a reason, until a time; again is the same grant."""
     row, created = CaseGrant.objects.get_or_create(

@@ -11,7 +11,7 @@ class ComplaintsConfig(AppConfig):
     verbose_name = _("Complaints")
 
     def ready(self):
-        from complaints import facts, forms, steps, tasks, triggers
+        from complaints import alerts, facts, forms, steps, suggesting, tasks, triggers
 
         facts.register()
         forms.register()
@@ -21,4 +21,8 @@ class ComplaintsConfig(AppConfig):
         steps.effect("renegotiate", tasks.drop_unstarted, order=20)
         steps.effect("withdraw", tasks.drop_unstarted, order=20)
         steps.effect("reject", tasks.drop_open, order=20)
+        for step in ("assign", "fast_track", "answer"):
+            steps.effect(step, suggesting.count_outcomes, order=60)
+        steps.effect("assign", suggesting.take_turn, order=60)
+        steps.effect("reroute", alerts.reroute_is_noticed, order=60)
         post_migrate.connect(triggers.install, sender=self, dispatch_uid="complaints.triggers")

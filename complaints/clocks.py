@@ -44,12 +44,15 @@ def build(complaint, kind, *, at, subject="", due_at=None, owner=None):
 def alert_at(clock):
     """When the next rung of the alert ladder is reached, or None when all were told."""
     level = next((rung.percent for rung in promises.alert_ladder() if rung.percent > clock.alert_level), None)
-    if level is None or clock.minutes is None:
-        return None
-    if level == 100:
+    return None if level is None or clock.minutes is None else level_at(clock, level)
+
+
+def level_at(clock, percent):
+    """When so much of the promise is used up: 100 % is its due time, the rest is counted from its start."""
+    if percent == 100:
         return clock.due_at
     counted = calendars.load(clock.calendar)
-    minutes = clock.minutes * level / 100
+    minutes = clock.minutes * percent / 100
     return calendar.add_working_time(counted, clock.started_at, minutes + _paused_minutes(clock))
 
 
@@ -153,5 +156,5 @@ def _paused_minutes(clock):
     if not clock.pk:
         return 0
     counted = calendars.load(clock.calendar)
-    ended = clock.pauses.exclude(ended_at=None).values_list("started_at", "ended_at")
-    return sum(calendar.working_minutes_between(counted, begin, end) for begin, end in ended)
+    ended = [pause for pause in clock.pauses.all() if pause.ended_at is not None]
+    return sum(calendar.working_minutes_between(counted, p.started_at, p.ended_at) for p in ended)

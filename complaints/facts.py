@@ -9,7 +9,7 @@ from complaints import steps
 from complaints.messaging.models import Outgoing
 from complaints.models import Complaint, ContactPoint, Demand, Event, OutsideCase, StepRequest, Task
 from complaints.models.request import RequestState
-from complaints.models.task import TASK_OPEN
+from complaints.models.task import BEYOND_THE_CASE, TASK_OPEN
 from complaints.states import DemandKind
 
 ASKS_NOTHING_MORE = (DemandKind.EXPLANATION, DemandKind.APOLOGY, DemandKind.OTHER)
@@ -48,6 +48,12 @@ def survivor_has_moved():
     return Exists(after.exclude(to_state=""))
 
 
+def has_open_task():
+    """Work that was promised to the customer; what others owe us for it may take weeks longer."""
+    open_tasks = Task.objects.filter(complaint=OuterRef("pk"), state__in=TASK_OPEN)
+    return Exists(open_tasks.exclude(source__startswith=BEYOND_THE_CASE))
+
+
 def pending_request(step):
     return Exists(StepRequest.objects.filter(complaint=OuterRef("pk"), step=step, state=RequestState.PENDING))
 
@@ -58,7 +64,7 @@ def register():
     steps.fact("has_demand", lambda: in_family(Demand))
     steps.fact("has_material_demand", has_material_demand)
     steps.fact("has_acknowledgement", has_acknowledgement)
-    steps.fact("has_open_task", lambda: Exists(Task.objects.filter(complaint=OuterRef("pk"), state__in=TASK_OPEN)))
+    steps.fact("has_open_task", has_open_task)
     steps.fact("has_open_outside_case", lambda: in_family(OutsideCase, ended_at=None))
     steps.fact("has_pending_reopen_wish", lambda: pending_request("reopen"))
     steps.fact("has_pending_rejection", lambda: pending_request("reject"))

@@ -8,7 +8,7 @@ from complaints.messaging.models import Outgoing
 from complaints.models import Clock, Complaint, Event, Party, StepRequest, Task
 from complaints.models.clock import LIVE
 from complaints.models.request import RequestState
-from complaints.models.task import TASK_OPEN
+from complaints.models.task import BEYOND_THE_CASE, TASK_OPEN
 from complaints.states import ENDED, OPEN, State
 
 
@@ -57,7 +57,8 @@ def due_at_differs():
 
 
 def open_task_of_ended_case():
-    return Task.objects.filter(state__in=TASK_OPEN, complaint__state__in=[State.CLOSED, State.REJECTED]).count()
+    left = Task.objects.filter(state__in=TASK_OPEN, complaint__state__in=[State.CLOSED, State.REJECTED])
+    return left.exclude(source__startswith=BEYOND_THE_CASE).count()
 
 
 def request_waits_on_ended_case():

@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from complaints import access, actors, audit, clocks, locking, requests, step_clocks, steps, talk
+from complaints import access, actors, audit, clocks, locking, requests, step_clocks, steps, suggesting, talk
 from complaints.errors import StepRefused
 from complaints.handling import edit, hand_over, keep_promise, promise, reveal, take
 from complaints.models import Complaint, StepRequest
@@ -64,7 +64,7 @@ def _take(step, complaint, *, by, version=None, plan=None, right=None, also=None
         event = audit.record(
             case, step, by=by, at=at, from_state=before, to_state=case.state, facts=plan.facts, text=plan.words
         )
-        requests.lapse(case, at=at, keep=step)
+        requests.lapse(case, at=at, step=step, decides=plan.decides)
         if plan.decides:
             requests.confirm(plan.decides, by=by, at=at, reason=plan.words)
         step_clocks.move(case, step, at=at)
@@ -81,17 +81,31 @@ def _take(step, complaint, *, by, version=None, plan=None, right=None, also=None
 
 
 def complete_intake(complaint, *, by, version=None):
-    """The record is complete and the customer was told: on to triage."""
-    return _take("complete_intake", complaint, by=by, version=version)
+    """The record is complete and the customer was told: on to triage, and further where a rule assigns by itself."""
+    with transaction.atomic():
+        case = _take("complete_intake", complaint, by=by, version=version)
+        return _assign_by_rule(case)
 
 
-def assign(complaint, *, by, category, priority, department, owner, version=None, reason=""):
+def _assign_by_rule(case):
+    """What an administrator lets a rule do without a person; where it cannot be done, triage is a person's."""
+    choice = suggesting.settled_by_rule(case, case.now)
+    if choice is None:
+        return case
+    try:
+        with transaction.atomic():
+            return assign(case, by=actors.SYSTEM, **choice)
+    except StepRefused:
+        return case
+
+
+def assign(complaint, *, by, category, priority, department, owner, version=None, reason="", handler=None):
     """Give the case a class, an urgency, a department and a person of it who is on duty."""
 
     def plan(case):
-        given = _triage_given(case, category, priority, department, owner)
-        fields = _triage_fields(case, by, category, priority, department) | {"owner": owner}
-        return Plan(given, fields, _triage_facts(given), reason)
+        given, fields, facts = _triage(case, by, category, priority, department, owner)
+        fields["handler"] = fields["handler"] or handler
+        return Plan(given, fields, facts, reason)
 
     return _take("assign", complaint, by=by, version=version, plan=plan)
 
@@ -100,9 +114,7 @@ def fast_track(complaint, *, by, category, priority, department, owner, version=
     """Straight to solution: there is nothing to verify."""
 
     def plan(case):
-        given = _triage_given(case, category, priority, department, owner)
-        fields = _triage_fields(case, by, category, priority, department) | {"owner": owner}
-        return Plan(given, fields, _triage_facts(given), reason)
+        return Plan(*_triage(case, by, category, priority, department, owner), reason)
 
     return _take("fast_track", complaint, by=by, version=version, plan=plan)
 
@@ -113,19 +125,28 @@ def answer(complaint, *, by, reply, category=None, department=None, version=None
     def plan(case):
         chosen = category or case.category
         where = department or (chosen.department if chosen else case.department)
-        given = {"category": chosen, "reply": reply}
+        given = {"category": chosen, "department": where, "reply": reply}
         fields = {
             "category": chosen,
             "department": where,
             "handler": case.handler or actors.person_of(by),
             "priority_reasons": case.priority_reasons,
         }
-        return Plan(given, fields, {"category": getattr(chosen, "code", "")})
+        facts = {"category": getattr(chosen, "code", ""), "overruled": suggesting.overruled(case.suggestion, given)}
+        return Plan(given, fields, facts)
 
     def also(case, event):
         talk.add_to_step(case, event, by=by, text=reply)
 
     return _take("answer", complaint, by=by, version=version, plan=plan, also=also)
+
+
+def _triage(case, by, category, priority, department, owner):
+    """(given, fields, facts) of what is chosen now; what an earlier triage chose stands where nothing is."""
+    chosen = (category or case.category, priority or case.priority, department or case.department)
+    given = _triage_given(case, *chosen, owner)
+    fields = _triage_fields(case, by, *chosen) | {"owner": owner}
+    return given, fields, _triage_facts(case, given)
 
 
 def _triage_given(case, category, priority, department, owner):
@@ -154,12 +175,16 @@ def _triage_fields(case, by, category, priority, department):
     }
 
 
-def _triage_facts(given):
+def _triage_facts(case, given):
+    """What the event keeps: the choice, the rule that suggested it, and in what it was overruled."""
+    rule = suggesting.rule_of(case.suggestion) or {}
     return {
         "category": getattr(given["category"], "code", ""),
         "priority": str(given["priority"]),
         "department": getattr(given["department"], "code", ""),
         "owner": getattr(given["owner"], "pk", None),
+        "rule": rule.get("code", ""),
+        "overruled": suggesting.overruled(case.suggestion, given),
     }
 
 

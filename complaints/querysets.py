@@ -87,6 +87,11 @@ class ComplaintQuerySet(models.QuerySet):
         mine = self.filter(state=State.VERIFICATION, investigator__in=keys).order_by()
         return dict(mine.values_list("investigator").annotate(count=models.Count("pk")))
 
+    def handling_by_person(self, keys):
+        """How many open cases each of these people speaks with the customer of, by key."""
+        mine = self.filter(state__in=OPEN, handler__in=keys).order_by()
+        return dict(mine.values_list("handler").annotate(count=models.Count("pk")))
+
     def overdue(self, now):
         return self.open().filter(due_at__lt=now)
 

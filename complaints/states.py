@@ -165,6 +165,7 @@ EVENT_LABELS = {
     "resume": _("Clock resumed"),
     "alert": _("Alert"),
     "evidence": _("Evidence"),
+    "enquiry": _("Enquiry"),
     "report": _("Verification report"),
     "proposal": _("Proposal"),
     "decision": _("Decision"),

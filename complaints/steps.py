@@ -22,6 +22,7 @@ DECLARED = {
     "fast_track": ["has_short_report_where_due"],
     "conclude": [
         "has_report",
+        "has_full_report_where_due",
         "has_evidence_or_says_none",
         "shares_add_up",
         "has_no_open_enquiry",
@@ -104,13 +105,17 @@ def form_of(step):
 
 
 def way(guard_name, url_name, label):
-    """Where a person goes to meet a guard: a page that takes the case's reference, and what the link says."""
+    """Where a person goes to meet a guard: a page that takes the case's reference, and what the link says (a text, or
+    a function of the case that gives it)."""
     _ways[guard_name] = (url_name, label)
 
 
 def ways(case):
-    """{guard: (address, label)} for the guard lists of this case's pages."""
-    return {name: (reverse(url_name, args=[case.reference]), label) for name, (url_name, label) in _ways.items()}
+    """{guard: (address, label)} for the guard lists of this case's pages; a label may depend on the case."""
+    return {
+        name: (reverse(url_name, args=[case.reference]), label(case) if callable(label) else label)
+        for name, (url_name, label) in _ways.items()
+    }
 
 
 def effects_of(step):

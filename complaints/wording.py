@@ -216,7 +216,7 @@ def _paused(clock, now):
     words = _("Paused, %(duration)s left") % {"duration": _length(clock, left)}
     if pause is None:
         return Left("paused", words, "", percent_used(clock.minutes, left))
-    facts = {"reason": pause.reason, "moment": short_moment(pause.started_at, now)}
+    facts = {"reason": _(pause.reason) if pause.reason else "", "moment": short_moment(pause.started_at, now)}
     below = _("%(reason)s, since %(moment)s") % facts if pause.reason else _("since %(moment)s") % facts
     return Left("paused", words, below, percent_used(clock.minutes, left))
 

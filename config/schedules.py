@@ -52,6 +52,8 @@ JOBS = [
     Job("heartbeat", "config.jobs.beat", minutes=1),
     Job("sweep", "config.jobs.sweep", at=time(3, 40)),
     Job("seal", "complaints.jobs.seal", minutes=15),
+    Job("sweep_files", "complaints.evidence.jobs.sweep_files", minutes=60),
+    Job("alerts", "complaints.jobs.sweep_clocks", minutes=1),
     Job("deliver", "complaints.messaging.jobs.deliver", minutes=1),
     Job("remind_callbacks", "complaints.followup.jobs.remind_callbacks", at=time(2, 0)),
     Job("review", "reports.jobs.compile_reviews", at=time(6, 0), weekday=0),

@@ -28,13 +28,8 @@ def run(*, seed, full, database):
     broken += [f"a move that the table does not have: {move}" for move in strange]
     if full and missed and not broken:
         broken = [f"the walks never took: {', '.join(missed)}"]
-    return Result(
-        NAME,
-        seed,
-        dict(Counter(cast.counts)) | {"moves": reached, "moves_missed": len(missed)},
-        timed.worst * 1000,
-        broken,
-    )
+    counts = dict(cast.counts) | {"moves": reached, "moves_missed": len(missed)}
+    return Result(NAME, seed, counts, timed.worst * 1000, broken)
 
 
 def walk(machine, seed):

@@ -7,7 +7,7 @@ never are. Times of shifts and days of absences are those of the installation's 
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
-from routing.models import Absence, Membership, OnCall, Shift, User
+from routing.models import Absence, Department, Membership, OnCall, Shift, Turn, User
 
 
 def on_duty(department, at):
@@ -69,6 +69,36 @@ def choose_owner(department, at, exclude=(), load=None):
         return None
     loads = load([person.pk for person in people]) if callable(load) else load or {}
     return min(people, key=lambda person: (loads.get(person.pk, 0), person.pk))
+
+
+def last_turns(department, keys):
+    """When each of these people was last given a case of this department, as a number; never: not listed.
+
+    Given to `choose_owner` as the load it makes people take turns: who waited longest is next.
+    """
+    rows = Turn.objects.filter(department=department, user__in=keys).values_list("user", "taken_at")
+    return {user: taken_at.timestamp() for user, taken_at in rows}
+
+
+def take_turn(user, department, at):
+    """This person was given a case of this department."""
+    Turn.objects.update_or_create(user=user, department=department, defaults={"taken_at": at})
+
+
+def colleagues(at):
+    """(department, who may take its cases now) of every department in use, in a fixed number of questions."""
+    departments = list(Department.objects.filter(is_active=True))
+    with_shifts = set(Shift.objects.values_list("department", flat=True).distinct())
+    running = set(_running(Shift.objects.all(), at).values_list("department", "user"))
+    people = {department.pk: {} for department in departments}
+    for member in Membership.objects.filter(user__in=_present(at)).select_related("user").order_by("user"):
+        if member.department_id not in with_shifts or (member.department_id, member.user_id) in running:
+            people.setdefault(member.department_id, {})[member.user_id] = member.user
+    called = OnCall.objects.filter(starts_at__lte=at, ends_at__gt=at, user__in=_present(at)).select_related("user")
+    for row in called.order_by("user"):
+        for key in [row.department_id] if row.department_id else people:
+            people.setdefault(key, {})[row.user_id] = row.user
+    return [(department, list(people[department.pk].values())) for department in departments]
 
 
 # --- parts of the answers -----------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from complaints import steps
+from complaints import access, steps, suggesting
 from complaints.forms.base import ReasonForm, StepForm
 from complaints.models import Complaint
 from complaints.states import Priority
@@ -28,41 +28,36 @@ class TriageForm(StepForm):
     )
 
     def __init__(self, *args, **kwargs):
+        self.chosen = suggesting.Chosen()
         super().__init__(*args, **kwargs)
         self.fields["owner"].queryset = User.objects.filter(is_active=True).order_by("display_name", "username")
         self.fields["owner"].choices = [("", "—"), *self._colleagues()]
 
     def _colleagues(self):
-        """People by department, those on duty first; the list is the organisation, not the case's."""
-        at = timezone.now()
-        groups = []
-        for department in Department.objects.filter(is_active=True):
-            people = [(person.pk, str(person)) for person in duty.on_duty(department, at)]
-            if people:
-                groups.append((department.name, people))
-        return groups
+        """People by department who may take a case now, with what they have open; nobody whom the complaint names."""
+        named = access.people_named(self.case)
+        groups = [
+            (department.name, [person for person in people if person.pk not in named])
+            for department, people in duty.colleagues(timezone.now())
+        ]
+        load = Complaint.objects.verifying_by_person({person.pk for _name, people in groups for person in people})
+        words = _("%(person)s (%(count)d open)")
+        return [
+            (name, [(p.pk, words % {"person": p, "count": load.get(p.pk, 0)}) for p in people])
+            for name, people in groups
+            if people
+        ]
 
     def suggested(self):
-        suggestion = self.case.suggestion or {}
-        category = self.case.category or Category.objects.filter(code=suggestion.get("category", "")).first()
-        department = (
-            self.case.department
-            or Department.objects.filter(code=suggestion.get("department", "")).first()
-            or (category.department if category else None)
-        )
-        owner = self._least_loaded(department) if department else None
+        category = suggesting.suggested_category(self.case)
+        department = suggesting.suggested_department(self.case, category)
+        self.chosen = suggesting.owner_for(self.case, department, timezone.now())
         return {
             "category": category,
-            "priority": self.case.priority or suggestion.get("priority") or Priority.YELLOW,
+            "priority": self.case.priority or self.case.suggestion.get("priority") or Priority.YELLOW,
             "department": department,
-            "owner": owner,
+            "owner": self.chosen.person,
         }
-
-    def _least_loaded(self, department):
-        """Who takes it: on duty, not named in the complaint, with the fewest cases in verification."""
-        named = self.case.people_named.exclude(person=None).values_list("person_id", flat=True)
-        load = Complaint.objects.verifying_by_person
-        return duty.choose_owner(department, timezone.now(), exclude=list(named), load=load)
 
 
 class AssignForm(TriageForm):
@@ -82,8 +77,7 @@ class AnswerForm(StepForm):
     reply = forms.CharField(label=_("Reply to the customer"), widget=forms.Textarea(attrs={"rows": 6}), max_length=8000)
 
     def suggested(self):
-        code = (self.case.suggestion or {}).get("category", "")
-        return {"category": self.case.category or Category.objects.filter(code=code).first()}
+        return {"category": suggesting.suggested_category(self.case)}
 
 
 class RerouteForm(ReasonForm):

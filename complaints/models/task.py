@@ -51,6 +51,8 @@ class TaskState(models.TextChoices):
 
 
 TASK_OPEN = (TaskState.PLANNED, TaskState.STARTED, TaskState.FAILED)
+# How the source of a task begins that outlives its case: what a carrier or supplier owes us is claimed for weeks.
+BEYOND_THE_CASE = "recovery:"
 
 
 class Task(models.Model):

@@ -6,11 +6,12 @@ import threading
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from complaints import actors, audit, lifecycle, steps
 from complaints.errors import Conflict, DifferentBody, StepRefused
 from complaints.messaging.models import Outgoing
-from complaints.models import Clock, Complaint, Event, EventText
+from complaints.models import Clock, Complaint, Event, EventText, Task
 from complaints.states import State
 from routing.models import AlertStep
 
@@ -312,3 +313,11 @@ def test_two_opposite_merges_at_once_end_as_one_merge(agent, mugs):
         thread.join(30)
 
     assert sorted(map(str, results)) == ["['survivor_is_open', 'has_nothing_merged_into_it']", "merged"]
+
+
+def test_what_a_carrier_owes_us_keeps_no_case_from_being_delivered(case):
+    Task.objects.create(
+        complaint=case, source="recovery:1", title_en="Claim filed", created_at=timezone.now(), position=1
+    )
+
+    assert steps.facts_of(case.pk).has_open_task is False

@@ -6,10 +6,15 @@ from complaints.workbench.views.case import CaseView
 from complaints.workbench.views.home import HomeView
 from complaints.workbench.views.queue import QueueView
 from complaints.workbench.views.styleguide import styleguide
+from complaints.workbench.views.triage import AcceptView, TriageListView, TriageView
 
 urlpatterns = [
     path("", HomeView.as_view(), name="home"),
     path("queue/", QueueView.as_view(), name="queue"),
+    path("queue/triage/", TriageView.as_view(), name="triage"),
+    path("queue/triage/accept/", AcceptView.as_view(), name="accept_suggestions"),
+    path("queue/triage/list/", TriageListView.as_view(), name="triage_list"),
+    path("queue/triage/<str:reference>/", TriageView.as_view(), name="triage_of"),
     path("queue/<str:state>/", QueueView.as_view(), name="queue_of"),
     path("styleguide/", styleguide, name="styleguide"),
     path("complaints/<str:reference>/", CaseView.as_view(), name="case"),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from config import people
+from reports.models import Cause
 from routing.models import Category, Department, OutsideParty, User
 
 COLLEAGUES = (
@@ -19,6 +20,10 @@ COLLEAGUES = (
 )
 
 
+# Who carries tasks out.
+WORKERS = ("investigator", "finance", "manager")
+
+
 @dataclass
 class Cast:
     """Keys of people by role, and by department for those who look into cases; reference rows by code."""
@@ -26,6 +31,9 @@ class Cast:
     agents: list = field(default_factory=list)
     investigators: dict = field(default_factory=dict)
     managers: list = field(default_factory=list)
+    directors: list = field(default_factory=list)
+    workers: dict = field(default_factory=dict)
+    causes: list = field(default_factory=list)
     reviewers: list = field(default_factory=list)
     finance: list = field(default_factory=list)
     departments: dict = field(default_factory=dict)
@@ -40,6 +48,8 @@ def assemble():
     cast = Cast(
         agents=_keys("agent", "lead"),
         managers=_keys("manager"),
+        directors=_keys("director"),
+        causes=list(Cause.objects.filter(is_active=True).values_list("pk", flat=True)),
         reviewers=_keys("reviewer"),
         finance=_keys("finance"),
         departments=dict(Department.objects.values_list("code", "pk")),
@@ -48,7 +58,12 @@ def assemble():
     )
     for code in cast.departments:
         cast.investigators[code] = _keys("investigator", "manager", department=code) or cast.managers
+    for code, key in cast.departments.items():
+        members = cast.agents if code == "service" else _keys(*WORKERS, department=code)
+        if members:
+            cast.workers[key] = members[0]
     cast.reviewers = cast.reviewers or cast.managers
+    cast.directors = cast.directors or cast.managers
     return cast
 
 

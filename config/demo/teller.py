@@ -22,14 +22,19 @@ class Teller:
     Texts and times come from `rng` alone, so that the same seed tells the same history.
     """
 
-    def __init__(self, rows, rng, tokens, cast, now, at):
+    def __init__(self, rows, rng, tokens, cast, now, at, ledger):
         self.rows, self.rng, self.tokens, self.cast, self.now = rows, rng, tokens, cast, now
         self.at = at
+        self.ledger = ledger
         self.desk = calendars.load("desk")
         self.key = rows[Complaint].key + 1
         self.case = {}
         self.events, self.running = [], {}
         self.state, self.round, self.attempt = "", 1, 1
+        self.numbers = {}
+        # What the chapters keep of one another, written when it is known what became of it.
+        self.version, self.decisions, self.remedies = {}, [], []
+        self.payouts, self.claims, self.granted = {}, [], set()
 
     # --- time ---------------------------------------------------------------------------------------------------
 
@@ -139,6 +144,8 @@ class Teller:
             by_kind="customer", at=self.at, salt=salt, created_at=self.at,
         )  # fmt: skip
         self.event("hear", ("customer", None, f"party {self.party}"), facts=_said(key, text, salt))
+        if ("next_reply", "") not in self.running and self.case.get("first_response_at"):
+            self.start("next_reply")
 
     def note(self, by, text):
         """A note among ourselves."""
@@ -162,7 +169,16 @@ class Teller:
         )  # fmt: skip
         if with_event:
             self.event("say", by, facts=_said(key, text, salt))
+        if actor[0] == "person":
+            self._keep_in_touch()
         self._send(key, kind, address, subject, text, template, mail_id)
+
+    def _keep_in_touch(self):
+        """A person's words answer the customer, and begin the promise of the next update anew."""
+        self.stop("next_reply")
+        if ("progress", "") in self.running:
+            self.stop("progress")
+            self.start("progress")
 
     def _send(self, message, kind, address, subject, text, template, mail_id):
         sent = min(self.at + timedelta(seconds=self.rng.randint(4, 55)), self.now)

@@ -21,7 +21,7 @@ class Goods:
     price: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Story:
     """Why a customer complains, what was found, and what usually makes it good."""
 

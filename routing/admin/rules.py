@@ -1,8 +1,13 @@
 """Categories and the two tables of triage rules, with a dry run."""
 
+from datetime import timedelta
+
 from django.contrib import admin
+from django.db.models import Count, IntegerField, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.shortcuts import render
 from django.urls import path
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 
@@ -25,6 +30,7 @@ class CategoryAdmin(RightsByRole, FixedCode, SimpleHistoryAdmin):
     search_fields = ("code", "name_en", "name_zh")
 
 
+COUNTED = timedelta(days=90)
 CONDITIONS = ("channels", "goods_classes", "demands", "skus", "batches", "carriers")
 
 
@@ -37,16 +43,46 @@ class RuleAdmin(RightsByRole, FixedCode, SimpleHistoryAdmin):
     search_fields = ("code", "name_en", "name_zh")
     conditions = (_("Further conditions"), {"fields": CONDITIONS, "classes": ("collapse",)})
 
+    table: models.RuleTable
+
+    def get_queryset(self, request):
+        """With what people made of the rule's suggestions in the last 90 days."""
+        outcomes = models.RuleOutcome.objects.filter(
+            table=self.table, code=OuterRef("code"), at__gte=timezone.now() - COUNTED
+        )
+        rows = super().get_queryset(request)
+        return rows.annotate(times_asked=_count(outcomes), times_overruled=_count(outcomes.filter(is_overruled=True)))
+
+    @admin.display(description=_("suggested (90 days)"), ordering="times_asked")
+    def suggested(self, row):
+        return row.times_asked
+
+    @admin.display(description=_("overruled"), ordering="times_overruled")
+    def overruled(self, row):
+        """A rule that people keep overruling is a bad rule."""
+        if not row.times_asked:
+            return "–"
+        share = round(100 * row.times_overruled / row.times_asked)
+        return _("%(count)d (%(share)d %%)") % {"count": row.times_overruled, "share": share}
+
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "owner":
             kwargs["queryset"] = models.User.objects.filter(is_active=True).order_by("display_name", "username")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
+def _count(rows):
+    counted = rows.order_by().values("code").annotate(times=Count("pk")).values("times")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
 @admin.register(models.ClassificationRule)
 class ClassificationRuleAdmin(RuleAdmin):
     form = ClassificationRuleForm
-    list_display = ("position", "code", "name", "category", "priority", "assigns_by_itself", "is_active")
+    table = models.RuleTable.CLASSIFICATION
+    list_display = (
+        "position", "code", "name", "category", "priority", "suggested", "overruled", "assigns_by_itself", "is_active",
+    )  # fmt: skip
     list_filter = ("is_active", "priority", "category")
     fieldsets = (
         (None, {"fields": ("code", "name_en", "name_zh", "position", "is_active")}),
@@ -67,7 +103,10 @@ class ClassificationRuleAdmin(RuleAdmin):
 @admin.register(models.EscalationRule)
 class EscalationRuleAdmin(RuleAdmin):
     form = EscalationRuleForm
-    list_display = ("position", "code", "name", "kind", "priority", "is_step_up", "is_active")
+    table = models.RuleTable.ESCALATION
+    list_display = (
+        "position", "code", "name", "kind", "priority", "is_step_up", "suggested", "overruled", "is_active",
+    )  # fmt: skip
     list_filter = ("is_active", "kind")
     fieldsets = (
         (None, {"fields": ("code", "name_en", "name_zh", "position", "is_active")}),

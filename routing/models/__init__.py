@@ -1,9 +1,25 @@
 """The organisation, its categories, its rules and its time."""
 
 from routing.models.clock import AlertStep, ClockPolicy, PeakMode
-from routing.models.organisation import Absence, Department, Membership, OnCall, OutsideKind, OutsideParty, Shift
+from routing.models.organisation import (
+    Absence,
+    Department,
+    Membership,
+    OnCall,
+    OutsideKind,
+    OutsideParty,
+    Shift,
+    Turn,
+)
 from routing.models.person import User
-from routing.models.rule import Category, ClassificationRule, EscalationRule, LoadedReference
+from routing.models.rule import (
+    Category,
+    ClassificationRule,
+    EscalationRule,
+    LoadedReference,
+    RuleOutcome,
+    RuleTable,
+)
 from routing.models.stamp import ReferenceStamp
 from routing.models.time import CalendarDay, CalendarInterval, CalendarYear, WorkingCalendar
 
@@ -25,7 +41,10 @@ __all__ = [
     "OutsideParty",
     "PeakMode",
     "ReferenceStamp",
+    "RuleOutcome",
+    "RuleTable",
     "Shift",
+    "Turn",
     "User",
     "WorkingCalendar",
 ]

@@ -170,6 +170,22 @@ class Absence(models.Model):
             )
 
 
+class Turn(models.Model):
+    """When somebody was last given a case of a department: whose turn it is next, without reading the cases."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    department = models.ForeignKey(Department, on_delete=models.CASCADE, related_name="+")
+    taken_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("turn")
+        verbose_name_plural = _("turns")
+        constraints = [models.UniqueConstraint(fields=["user", "department"], name="turn_is_kept_once")]
+
+    def __str__(self):
+        return f"{self.user} {self.taken_at:%Y-%m-%d %H:%M}"
+
+
 class OnCall(models.Model):
     """Who takes red cases while the desk is closed."""
 

@@ -181,6 +181,36 @@ class EscalationRule(RuleBase):
         ]
 
 
+class RuleTable(models.TextChoices):
+    """The two tables of rules."""
+
+    CLASSIFICATION = "classification", _("classification")
+    ESCALATION = "escalation", _("escalation")
+
+
+class RuleOutcome(models.Model):
+    """What a person made of a rule's suggestion in one case: taken as it was, or overruled in what the rule says.
+
+    Rows are only added, so that people who triage at the same time never wait for one another's count.
+    """
+
+    table = models.CharField(_("table"), max_length=14, choices=RuleTable)
+    code = models.CharField(_("rule"), max_length=60)
+    is_overruled = models.BooleanField(_("overruled"))
+    suggested = models.CharField(_("suggested"), max_length=80, blank=True)
+    chosen = models.CharField(_("chosen"), max_length=80, blank=True)
+    reference = models.CharField(_("case"), max_length=20, blank=True)
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name = _("outcome of a rule")
+        verbose_name_plural = _("outcomes of rules")
+        indexes = [models.Index(fields=["table", "code", "at"], name="rule_outcome_by_rule")]
+
+    def __str__(self):
+        return f"{self.code} {self.reference}"
+
+
 class LoadedReference(models.Model):
     """Which reference row was loaded once, so that what an administrator deleted stays deleted."""
 

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from complaints.evidence.querysets import EnquiryQuerySet
+
 
 class EnquiryTo(models.TextChoices):
     """Whom a question goes to."""
@@ -26,6 +28,7 @@ class Enquiry(models.Model):
     """A question with an owner, a due time and an answer."""
 
     complaint = models.ForeignKey("complaints.Complaint", on_delete=models.PROTECT, related_name="enquiries")
+    number = models.PositiveSmallIntegerField(_("number"), default=0)
     to = models.CharField(_("asked of"), max_length=12, choices=EnquiryTo)
     department = models.ForeignKey(
         "routing.Department", on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("department")
@@ -55,6 +58,8 @@ class Enquiry(models.Model):
     cost = models.BigIntegerField(_("cost"), null=True, blank=True)
     round = models.PositiveSmallIntegerField(default=1)
 
+    objects = EnquiryQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("enquiry")
         verbose_name_plural = _("enquiries")
@@ -69,10 +74,36 @@ class Enquiry(models.Model):
                 condition=~models.Q(to="department") | models.Q(department__isnull=False),
                 name="enquiry_to_a_department_names_it",
             ),
+            models.UniqueConstraint(
+                fields=["complaint", "number"],
+                condition=models.Q(number__gt=0),
+                name="enquiry_number_is_unique_per_case",
+            ),
         ]
         indexes = [
             models.Index(fields=["department", "due_at"], condition=models.Q(state="open"), name="enquiry_open"),
         ]
+        permissions = [
+            ("ask_enquiry", _("Ask enquiries, and close overdue ones")),
+            ("answer_enquiry", _("Answer enquiries")),
+        ]
 
     def __str__(self):
         return f"{self.get_to_display()} #{self.pk}"
+
+    @property
+    def who(self):
+        """Who is asked, in the reader's language."""
+        return self.department or self.outside or self.get_to_display()
+
+    @property
+    def is_open(self):
+        return self.state == EnquiryState.OPEN
+
+    @property
+    def clock_subject(self):
+        """What its clock is called among the clocks of the case."""
+        return f"enquiry:{self.pk}"
+
+    def is_overdue(self, now):
+        return self.is_open and self.due_at <= now

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from complaints.evidence.limits import signatures
+from complaints.evidence.querysets import EvidenceQuerySet
 from complaints.states import ActorKind
 
 
@@ -43,6 +45,7 @@ class EvidenceItem(models.Model):
     """One piece of evidence. The original is sealed: never changed, never replaced; withdrawn items stay listed."""
 
     complaint = models.ForeignKey("complaints.Complaint", on_delete=models.PROTECT, related_name="evidence")
+    number = models.PositiveSmallIntegerField(_("number"), default=0)
     kind = models.CharField(_("kind"), max_length=24, choices=EvidenceKind)
     title = models.CharField(_("title"), max_length=160)
     source = models.CharField(_("source"), max_length=160, blank=True)
@@ -51,8 +54,20 @@ class EvidenceItem(models.Model):
     name = models.CharField(_("file name"), max_length=200, blank=True)
     size = models.PositiveBigIntegerField(_("size (bytes)"), default=0)
     content_type = models.CharField(_("real type"), max_length=100, blank=True)
+    claimed_type = models.CharField(_("claimed type"), max_length=100, blank=True)
     sha256 = models.CharField("SHA-256", max_length=64)
     by_kind = models.CharField(max_length=10, choices=ActorKind)
+    party = models.ForeignKey(
+        "complaints.Party", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("party")
+    )
+    enquiry = models.ForeignKey(
+        "evidence.Enquiry",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="evidence",
+        verbose_name=_("enquiry"),
+    )
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -70,6 +85,8 @@ class EvidenceItem(models.Model):
     withdraw_reason = models.CharField(_("reason"), max_length=400, blank=True)
     round = models.PositiveSmallIntegerField(default=1)
 
+    objects = EvidenceQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("evidence item")
         verbose_name_plural = _("evidence items")
@@ -82,6 +99,11 @@ class EvidenceItem(models.Model):
             ),
             models.CheckConstraint(
                 condition=~models.Q(file="") | ~models.Q(text=""), name="evidence_has_a_file_or_a_text"
+            ),
+            models.UniqueConstraint(
+                fields=["complaint", "number"],
+                condition=models.Q(number__gt=0),
+                name="evidence_number_is_unique_per_case",
             ),
         ]
         indexes = [models.Index(fields=["sha256"], name="evidence_by_hash")]
@@ -96,3 +118,13 @@ class EvidenceItem(models.Model):
     @property
     def is_withdrawn(self):
         return self.withdrawn_at is not None
+
+    @property
+    def group(self):
+        """image, audio, video, document or text: what kind of thing it is, for its icon and preview."""
+        return signatures.group_of(self.content_type)
+
+    @property
+    def short_hash(self):
+        """“9f2c…41”: enough to compare by eye."""
+        return f"{self.sha256[:4]}…{self.sha256[-2:]}"

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from complaints.evidence.models.item import EvidenceItem
+from complaints.evidence.querysets import ReportQuerySet
 
 
 class VerificationReport(models.Model):
@@ -27,6 +28,8 @@ class VerificationReport(models.Model):
     )
     second_read_at = models.DateTimeField(null=True, blank=True)
     taken_over_from = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = ReportQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("verification report")

@@ -9,7 +9,8 @@ from complaints.messaging.querysets import NoticeQuerySet
 
 
 class Notice(models.Model):
-    """One line to one person. `text` is a msgid with named placeholders, filled from `params` in the reader's language.
+    """One line to one person. `text` is a msgid with named placeholders, filled from `params` in the reader's language;
+    a parameter whose name begins with `msg_` is a msgid itself.
 
     `dedup_key`, where given, tells the same thing to the same person once.
     """
@@ -44,6 +45,8 @@ class Notice(models.Model):
         """The line in the reader's language; a parameter that is missing leaves the line as it is written."""
         words = gettext(self.text)
         try:
-            return words % self.params
-        except (KeyError, ValueError, TypeError):
+            return words % {
+                name: gettext(value) if name.startswith("msg_") else value for name, value in self.params.items()
+            }
+        except (KeyError, ValueError, TypeError, AttributeError):
             return words

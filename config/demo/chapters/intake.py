@@ -29,6 +29,7 @@ class Known:
     name: str
     language: str
     reach: tuple
+    tier: str
 
 
 def arrive(t, known):
@@ -36,7 +37,7 @@ def arrive(t, known):
     chosen, sums = words.stories()
     t.story = t.rng.choices(chosen, cum_weights=sums)[0]
     customer = t.rng.choice(known) if known and t.rng.random() < 0.22 else _customer(t, known)
-    t.language, t.name, t.reach = customer.language, customer.name, customer.reach
+    t.language, t.name, t.reach, t.tier = customer.language, customer.name, customer.reach, customer.tier
     t.goods = t.rng.choice(words.goods())
     year = timezone.localtime(t.at).year
     t.reference = f"C{year % 100:02d}-{t.key:06d}"
@@ -46,8 +47,10 @@ def arrive(t, known):
     t.party = t.rows[Party].add(
         complaint_id=t.key, customer_id=customer.key, language=t.language, role="buyer", link_nonce=t.token()
     )
+    t.demands = []
     for kind in t.story.demands:
-        t.rows[Demand].add(complaint_id=t.key, kind=kind, amount=_asked(t, kind))
+        amount = _asked(t, kind)
+        t.demands.append((t.rows[Demand].add(complaint_id=t.key, kind=kind, amount=amount), kind, amount))
     by = t.handler if t.case["channel"] in ("phone", "counter") else SYSTEM
     t.event("register", by, to="intake", facts={"channel": t.case["channel"]})
     t.start(first_response_kind(t.at))
@@ -59,8 +62,9 @@ def arrive(t, known):
 def _customer(t, known):
     language = words.ZH if t.rng.random() < words.SHARE_OF_CHINESE else words.EN
     name = words.person(t.rng, language)
+    tier = "VIP" if t.rng.random() < 0.06 else ""
     key = t.rows[Customer].add(
-        name=name, language=language, tier="VIP" if t.rng.random() < 0.06 else "", created_at=t.at,
+        name=name, language=language, tier=tier, created_at=t.at,
         member_id=f"M{t.tokens.getrandbits(44):014d}" if t.rng.random() < 0.7 else "", country="CN",
         time_zone="Asia/Shanghai", tags=[],
     )  # fmt: skip
@@ -71,7 +75,7 @@ def _customer(t, known):
     for kind, value in contacts.items():
         t.rows[ContactPoint].add(customer_id=key, kind=kind, value=value, lookup=blind_index(kind, value))
     reach = ("email", contacts["email"]) if "email" in contacts else ("sms", phone)
-    customer = Known(key, name, language, reach)
+    customer = Known(key, name, language, reach, tier)
     known.append(customer)
     return customer
 

@@ -13,7 +13,9 @@ def sort(t):
     if t.story.asks_only:
         return _answer(t)
     if not t.category.needs_verification:
-        t.investigator = t.handler
+        t.investigator = t.rng.choice(t.cast.investigators[t.category.department.code])
+        t.case["investigator_id"] = t.investigator
+        t.shares = ((t.category.department.code, 100),)
         return _to_solution(t)
     t.investigator = t.rng.choice(t.cast.investigators[t.category.department.code])
     t.case["investigator_id"] = t.investigator
@@ -45,7 +47,7 @@ def _answer(t):
 
 
 def _to_solution(t):
-    t.event("fast_track", t.handler, to="solution", facts=_facts(t, t.handler))
+    t.event("fast_track", t.handler, to="solution", facts=_facts(t, t.investigator))
     t.stop("triage")
     t.start("handling")
     t.start("progress")

@@ -13,6 +13,8 @@ def find_out(t):
         return True
     if not t.later(20, 400):
         return False
+    if t.rng.random() < 0.3:
+        t.hear(t.say("more"))
     items = [_evidence(t) for _time in range(t.rng.choice((1, 1, 2)))]
     if t.rng.random() < 0.25 and not _ask(t):
         return False
@@ -21,6 +23,8 @@ def find_out(t):
     _report(t, items)
     if not t.later(2, 30):
         return False
+    if ("next_reply", "") in t.running:
+        t.write(t.handler, t.say("update"))
     t.event("conclude", t.investigator, to="solution")
     return True
 
@@ -29,13 +33,19 @@ def _evidence(t):
     kind = t.rng.choice(KINDS)
     text = f"{t.values['order']} · {t.values['carrier']} · {t.values['city']}\n{t.finding()}"
     key = t.rows[EvidenceItem].add(
-        complaint_id=t.key, kind=kind, title=_title(kind), text=text,
+        complaint_id=t.key, number=_next_number(t, EvidenceItem), kind=kind, title=_title(kind), text=text,
         sha256=hashlib.sha256(text.encode()).hexdigest(), by_kind="person", added_by_id=t.investigator,
         added_at=t.at, round=t.round, size=len(text.encode()), verdict="authentic", verdict_by_id=t.investigator,
         verdict_at=t.at, verdict_reason="",
     )  # fmt: skip
-    t.event("evidence", t.investigator, facts={"item": key, "kind": kind})
+    t.event("evidence", t.investigator, facts={"item": key, "did": "added", "kind": kind})
     return key
+
+
+def _next_number(t, model):
+    """Items and enquiries are counted within their case."""
+    t.numbers[model] = t.numbers.get(model, 0) + 1
+    return t.numbers[model]
 
 
 def _title(kind):
@@ -50,16 +60,17 @@ def _ask(t):
     due_at = t.start("enquiry", subject=f"enquiry:{key}")
     asked = {
         "complaint_id": t.key, "to": "department", "department_id": department, "question": f"{question}?",
-        "asked_by_id": t.investigator, "asked_at": t.at, "due_at": due_at, "round": t.round,
+        "number": _next_number(t, Enquiry), "asked_by_id": t.investigator, "asked_at": t.at, "due_at": due_at,
+        "round": t.round,
     }  # fmt: skip
-    t.event("enquiry", t.investigator, facts={"enquiry": key, "to": "department"})
+    t.event("enquiry", t.investigator, facts={"enquiry": key, "to": "department", "did": "asked"})
     answered = t.later(30, 300)
     if not answered:
         table.add(state="open", **asked)
         return False
     by = t.rng.choice(t.cast.investigators["warehouse"])
     table.add(state="answered", answer=t.finding(), ended_at=t.at, ended_by_id=by, **asked)
-    t.event("enquiry", by, facts={"enquiry": key, "to": "answered"})
+    t.event("enquiry", by, facts={"enquiry": key, "to": "department", "did": "answered"})
     t.stop("enquiry", subject=f"enquiry:{key}")
     return True
 
@@ -75,18 +86,18 @@ def _report(t, items):
     through = t.rows[VerificationReport.sources.through]
     for item in items:
         through.add(verificationreport_id=key, evidenceitem_id=item)
-    for who, percent in _shares(t):
-        t.rows[ResponsibilityShare].add(report_id=key, percent=percent, **who)
-    t.event("report", t.investigator, facts={"report": key, "version": 1})
+    t.shares = _shares(t)
+    for code, percent in t.shares:
+        outside = t.cast.outside.get(code)
+        department = None if outside else t.cast.departments[code]
+        t.rows[ResponsibilityShare].add(report_id=key, percent=percent, outside_id=outside, department_id=department)
+    t.event("report", t.investigator, facts={"report": key, "version": 1, "attempt": t.attempt, "did": "written"})
 
 
 def _shares(t):
     """One party answers for all of it, or most of it with a department of ours."""
-    party = t.story.party
-    who = {"outside_id": t.cast.outside[party]} if party in t.cast.outside else {
-        "department_id": t.cast.departments[party]
-    }  # fmt: skip
-    if t.rng.random() < 0.7 or party in ("nobody", t.category.department.code):
-        return [(who, 100)]
+    party, own = t.story.party, t.category.department.code
+    if t.rng.random() < 0.7 or party in ("nobody", own):
+        return ((party, 100),)
     percent = t.rng.choice((60, 70, 80))
-    return [(who, percent), ({"department_id": t.category.department_id}, 100 - percent)]
+    return ((party, percent), (own, 100 - percent))
