@@ -114,7 +114,8 @@ def fast_track(complaint, *, by, category, priority, department, owner, version=
     """Straight to solution: there is nothing to verify."""
 
     def plan(case):
-        return Plan(*_triage(case, by, category, priority, department, owner), reason)
+        given, fields, facts = _triage(case, by, category, priority, department, owner)
+        return Plan(given, fields, facts, reason)
 
     return _take("fast_track", complaint, by=by, version=version, plan=plan)
 

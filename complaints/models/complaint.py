@@ -450,14 +450,7 @@ class Complaint(models.Model):
 
     @transition(
         field=state,
-        source=[
-            State.INTAKE,
-            State.TRIAGE,
-            State.VERIFICATION,
-            State.SOLUTION,
-            State.EXECUTION,
-            State.FOLLOW_UP,
-        ],
+        source=[State.INTAKE, State.TRIAGE, State.VERIFICATION, State.SOLUTION, State.EXECUTION, State.FOLLOW_UP],
         target=State.WITHDRAWN,
         conditions=[guards.has_customers_words],
         permission="complaints.withdraw_complaint",

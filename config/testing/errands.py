@@ -205,7 +205,7 @@ def _answer_offer(case, staff, how):
         return offers.expire(offer, at=offer.expires_at)
     if said == "reminded":
         return Offer.objects.filter(pk=offer.pk).update(reminders=offer.reminders + 1)
-    verb = {"accepted": offers.accept, "declined": offers.decline, "countered": offers.counter}[said]
+    verb = getattr(offers, {"accepted": "accept", "declined": "decline", "countered": "counter"}[said])
     return verb(offer, by=_actor(name, case, staff), words="They said so on the telephone.")
 
 
@@ -320,13 +320,16 @@ REQUESTS = [
 
 
 def _work(case, staff, how):
-    task = Task.objects.filter(complaint=case, state__in=["planned", "started", "failed"]).order_by("pk").first()
+    open_tasks = Task.objects.filter(complaint=case, state__in=["planned", "started", "failed"])
+    task = open_tasks.filter(source__startswith="remedy:").order_by("pk").first()
     by = staff["agent"]
     if how == "done":
         return tasks.finish(task, by=by, proof="R-2611-7")
     if how == "started":
         return tasks.start(task, by=by)
-    return (tasks.cancel if how == "cancelled" else tasks.fail)(task, by=by, reason="The carrier lost it.")
+    if how == "cancelled":
+        return tasks.cancel(task, by=by, reason="The carrier lost it.")
+    return tasks.fail(task, by=by, reason="The carrier lost it.")
 
 
 def _worked(twin, how, made):
@@ -453,6 +456,8 @@ def follow(twin, step):
     if step == "agree":
         keys = Task.objects.filter(complaint=twin.key).exclude(pk__in=twin.tasks).values_list("pk", flat=True)
         twin.tasks |= dict.fromkeys(keys, "planned")
+        claims = Task.objects.filter(complaint=twin.key, source__startswith="recovery:")
+        twin.claims = dict(claims.values_list("pk", "round"))
         new = Payout.objects.filter(complaint=twin.key).exclude(pk__in=twin.payouts).values_list("pk", flat=True)
         twin.payouts |= {key: [twin.round, "to_pay", twin.here.seats > 0] for key in new}
 

@@ -55,6 +55,7 @@ class Twin:
     investigator: str = ""
     here: Here = field(default_factory=Here)
     tasks: dict = field(default_factory=dict)  # planned, started, done, cancelled
+    claims: dict = field(default_factory=dict)  # tasks that get back from others what it cost us → their round
     payouts: dict = field(default_factory=dict)  # key → [round, state, was decided by somebody]
     enquiries: int = 0
     is_outside: bool = False  # a platform or an authority has a case of its own
@@ -204,7 +205,9 @@ class Twin:
 
     @property
     def open_tasks(self):
-        return [key for key, state in self.tasks.items() if state in ("planned", "started", "failed")]
+        """What was promised to the customer; a claim against a carrier keeps no case open."""
+        open_ones = [key for key, state in self.tasks.items() if state in ("planned", "started", "failed")]
+        return [key for key in open_ones if key not in self.claims]
 
     # --- what a step does -----------------------------------------------------------------------------------------
 
@@ -256,7 +259,10 @@ class Twin:
     def _take_back(self, step):
         """What nobody has begun is not done; what was not paid of this round is not paid."""
         stopped = ("planned", "started", "failed") if step == "reject" else ("planned",)
-        self.tasks = {key: "cancelled" if state in stopped else state for key, state in self.tasks.items()}
+        for key, state in self.tasks.items():
+            is_claim_of_before = key in self.claims and (step == "reject" or self.claims[key] != self.round)
+            if state in stopped and not is_claim_of_before:
+                self.tasks[key] = "cancelled"
         for row in self.payouts.values():
             if step != "reject" and row[0] == self.round and row[1] in ("to_pay", "failed"):
                 row[1] = "cancelled"

@@ -154,7 +154,7 @@ class Walk(RuleBasedStateMachine):
     def record(self, kind):
         """Another complaint arrives."""
         type(self).number += 1
-        changes = {"people_named": ("walk_named",)} if kind == "about" else {}
+        changes: dict[str, object] = {"people_named": ("walk_named",)} if kind == "about" else {}
         if kind == "question":
             changes = {"demands": (DemandFacts("explanation"),), "subject": "Opening hours", "description": "When?"}
         if kind == "bare":

@@ -62,7 +62,7 @@ def test_deliver_without_words_sends_nothing(agreed, who):
 @pytest.mark.parametrize("state", ["planned", "started", "failed"])
 def test_deliver_is_refused_while_a_task_is_open(state, agreed, who):
     case = journey.work_off(agreed, who)
-    task = Task.objects.filter(complaint=case).order_by("pk").last()
+    task = Task.objects.filter(complaint=case, source__startswith="remedy:").order_by("pk").last()
     Task.objects.filter(pk=task.pk).update(state=state, finished_at=None, finished_by=None)
 
     assert refusal(lambda: lifecycle.deliver(case, by=who.agent)) == {
@@ -322,3 +322,12 @@ def test_begun_work_is_finished_before_a_mere_answer_ends_the_case(who):
     Complaint.objects.filter(pk=case.pk).update(priority="green")
 
     assert refused_by(lambda: lifecycle.answer(case, by=who.agent, reply="At nine.")) == ["has_no_open_task"]
+
+
+def test_claim_against_the_carrier_outlives_another_round_and_its_end(delivered, who):
+    case = lifecycle.reopen(delivered, by=who.agent, reason="One more is broken.")
+
+    lifecycle.withdraw(case, by=who.agent, words="She called and took it back.")
+
+    claims = Task.objects.filter(complaint=case, source__startswith="recovery:")
+    assert set(claims.values_list("state", flat=True)) == {"planned"}
