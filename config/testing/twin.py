@@ -61,6 +61,7 @@ class Twin:
     is_outside: bool = False  # a platform or an authority has a case of its own
     causes: set = field(default_factory=set)  # rounds whose root cause is named
     requests: dict = field(default_factory=dict)  # step → who asked
+    reroutes: int = 0
     rejecter: str = ""
     last_word: str = ""  # agree or final_position, whichever came last
     family: list = field(default_factory=list)
@@ -231,7 +232,8 @@ class Twin:
             self.category = given["category"] or self.category
             self.priority, self.department = "green", True
         elif step == "reroute":
-            self.investigator = ""
+            self.investigator, self.reroutes = "", self.reroutes + 1
+            self.events += self.reroutes >= 3  # the manager is told, on record
         elif step == "reopen":
             self.priority = "red" if self.round >= 2 else self.priority or "yellow"
             self.investigator = given["owner"] or self.investigator
