@@ -72,7 +72,7 @@ def test_rows_page_reads_the_same_number_of_queries(count, desk, arrived, django
     url = reverse("report_rows", args=["received"])
     desk.get(url)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         desk.get(url)
 
 
