@@ -15,6 +15,7 @@ from complaints import steps
 from complaints.models import Clock, Complaint, StepRequest
 from complaints.models.clock import LIVE
 from complaints.models.request import RequestState
+from complaints.navigation import Tally
 from complaints.requests import DECIDING_RIGHTS, page_of
 from complaints.states import ClockKind
 
@@ -125,22 +126,19 @@ def _requests(user):
 
 
 def count(user, now):
-    """(how many wait for this person, whether one of them is over its time); for the rail."""
+    """How much waits for this person, of every kind, and what of it is over its time; for the rail."""
     day = timezone.localdate(now)
-    kinds = [
-        (approvals.waiting_for(user, now), "proposal:"),
-        (guidance.waiting_for(user, day), "guidance:"),
-        (payees.waiting_for(user, day), "payee:"),
-        (requests_for(user), "request:"),
+    return [
+        _tally(approvals.waiting_for(user, now), "proposal:", now),
+        _tally(guidance.waiting_for(user, day), "guidance:", now),
+        _tally(payees.waiting_for(user, day), "payee:", now),
+        _tally(requests_for(user), "request:", now),
     ]
-    first, *others = [_lateness(rows, prefix, now) for rows, prefix in kinds]
-    late = list(first.union(*others, all=True)[:AT_MOST])
-    return len(late), any(is_late for _pk, is_late in late)
 
 
-def _lateness(rows, prefix, now):
+def _tally(rows, prefix, now):
     case = OuterRef("payout__complaint" if prefix == "payee:" else "complaint")
     clocks = Clock.objects.filter(complaint=case, kind=ClockKind.DECISION, state__in=LIVE)
     subject = Concat(Value(prefix), Cast(OuterRef("pk"), CharField()))
-    late = Exists(clocks.filter(subject=subject, due_at__lt=now))
-    return rows.select_related(None).order_by().annotate(is_late=late).values_list("pk", "is_late")
+    rows = rows.select_related(None).order_by()
+    return Tally(rows, rows.filter(Exists(clocks.filter(subject=subject, due_at__lt=now))))

@@ -4,10 +4,11 @@ from django.db.models import Count, Exists, F, IntegerField, OuterRef, Subquery,
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from compensation import ending, guards, guidance
+from compensation import ending, guards, guidance, plan
 from compensation.models import Decision, DemandAnswer, Offer, Payout, ProposalVersion, Remedy
 from compensation.states import UNDER_WAY, OfferState, VersionState
 from complaints import steps
+from complaints.followup import news
 from complaints.models import Demand, StepRequest
 from complaints.models.request import RequestState
 
@@ -105,6 +106,7 @@ def register():
         steps.guard(step, guards.has_no_payout_under_way)
     steps.effect("agree", ending.carry_out, order=30)
     steps.effect("final_position", ending.grant_statutory, order=30)
+    news.plan_by(plan.in_words)
     for step in VOIDED_BY:
         steps.effect(step, ending.void, order=40)
     for step in LEFT_BY:

@@ -175,6 +175,8 @@ def pending(case, step):
 
 def lapse(case, *, at, keep):
     """Any step makes waiting requests void, but the one it decides and a customer's wish to reopen."""
+    if not case.has_pending_request:
+        return
     waiting = StepRequest.objects.filter(complaint=case, state=RequestState.PENDING).exclude(step=keep)
     for request in waiting.exclude(step__in=() if keep in ENDS_ALL_WISHES else OUTLIVES_STEPS):
         StepRequest.objects.filter(pk=request.pk, state=RequestState.PENDING).update(

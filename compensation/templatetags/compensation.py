@@ -7,9 +7,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from compensation import builder, guards, inbox
+from compensation import guards, inbox
 from compensation.drafting import PROPOSE
-from compensation.models import Guidance, PolicyRow
+from compensation.models import Guidance, PolicyRow, ProposalVersion
 from compensation.states import RemedyKind
 from complaints import access, requests
 from complaints.states import DemandKind, State
@@ -24,7 +24,8 @@ register = template.Library()
 @register.inclusion_tag("compensation/_panel.html", takes_context=True)
 def compensation_panel(context, complaint):
     """The proposal of the case's attempt, its open offer and its payments, and the way to the builder."""
-    version = builder.current_version(complaint)
+    versions = ProposalVersion.objects.of_attempt(complaint).prefetch_related("remedies", "offers")
+    version = versions.order_by("-number").first()
     user = context["request"].user
     may_propose = access.holds(user, PROPOSE) and complaint.state == State.SOLUTION
     offer = next((row for row in version.offers.all() if row.state == "open"), None) if version else None

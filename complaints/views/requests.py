@@ -21,7 +21,9 @@ class AskRejectView(CaseFormView):
 
     def call(self, case, form):
         data = form.cleaned_data
-        lifecycle.ask(case, self.step, by=self.request.user, reason=data["reason"], version=data["version"])
+        facts = {"letter": data["letter"]} if data.get("letter") else {}
+        reason, version = data["reason"], data["version"]
+        lifecycle.ask(case, self.step, by=self.request.user, reason=reason, version=version, facts=facts)
 
 
 class DecideView(CaseFormView):
