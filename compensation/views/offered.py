@@ -61,10 +61,10 @@ class AnswerOfferView(OfferView):
             return self.show(request, offer, form, status=422)
         try:
             take(offer, answer, by=self.actor, said=form.cleaned_data)
-        except Conflict:
-            return self.over(request, self.offer())
-        except StepRefused:
-            return self.stuck(request, offer, form)
+        except (Conflict, StepRefused) as refused:
+            now = self.offer()
+            is_stuck = isinstance(refused, StepRefused) and now.is_open(self.now)
+            return self.stuck(request, now, form) if is_stuck else self.over(request, now)
         messages.success(request, THANKS[answer]())
         return redirect("track", self.token)
 
