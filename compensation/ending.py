@@ -14,7 +14,6 @@ from compensation.states import (
     RECOVERY,
     REPLACEABLE,
     UNSPENT,
-    OfferState,
     VersionState,
 )
 from complaints import clocks, tasks

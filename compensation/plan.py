@@ -22,9 +22,9 @@ def lines(version):
 
 def _line(remedy):
     what = remedy.get_kind_display()
-    if remedy.note:
-        what = _("%(title)s (%(note)s)") % {"title": what, "note": remedy.note}
     if remedy.amount:
         what = f"{what} {format_money(remedy.amount)}"
+    if remedy.note:
+        what = _("%(title)s (%(note)s)") % {"title": what, "note": remedy.note}
     day = date_format(remedy.promised_on, pgettext("date format", "j M"))
     return _("%(title)s: by %(day)s") % {"title": what, "day": day}

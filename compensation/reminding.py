@@ -46,9 +46,7 @@ def remind(offer, *, at):
     """One reminder; False when it was sent, answered or ended meanwhile."""
     with transaction.atomic():
         case = lock(offer.complaint_id, at=at)
-        unsent = Offer.objects.filter(
-            pk=offer.pk, state=OfferState.OPEN, reminders=offer.reminders, expires_at__gt=at
-        )
+        unsent = Offer.objects.filter(pk=offer.pk, state=OfferState.OPEN, reminders=offer.reminders, expires_at__gt=at)
         if case.state != State.SOLUTION or not unsent.update(reminders=F("reminders") + 1, reminded_at=at):
             return False
         row = Offer.objects.select_related("version").get(pk=offer.pk)

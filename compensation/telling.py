@@ -32,7 +32,9 @@ def concerns(party, case):
 
 def offered(case, offer, version, *, by, at):
     """The terms, in the customer's language, and where to answer. It is a person's word: it answers what was asked."""
-    message = _letter(case, offer, version, "proposal_offered", key=f"offer:{offer.pk}", by=by, at=at, text=offer.message)
+    message = _letter(
+        case, offer, version, "proposal_offered", key=f"offer:{offer.pk}", by=by, at=at, text=offer.message
+    )
     if waiting := set(ANSWERED) & clocks.live_kinds(case):
         clocks.stop(case, *waiting, at=at)
     case.first_response_at = case.first_response_at or at

@@ -41,7 +41,12 @@ class OfferView(CustomerView):
     def over(self, request, offer, *, status=409):
         """A late or second answer: what became of the offer, and what the customer can do."""
         said = what_became(offer, self.now)
-        context = {"said": said, "case": self.case, "token": self.token, "is_agreed": offer.state == OfferState.ACCEPTED}
+        context = {
+            "said": said,
+            "case": self.case,
+            "token": self.token,
+            "is_agreed": offer.state == OfferState.ACCEPTED,
+        }
         return render(request, "compensation/offer_over.html", context, status=status)
 
 
