@@ -26,5 +26,10 @@ def _line(remedy):
         what = f"{what} {format_money(remedy.amount)}"
     if remedy.note:
         what = _("%(title)s (%(note)s)") % {"title": what, "note": remedy.note}
-    day = date_format(remedy.promised_on, pgettext("date format", "j M"))
+    day = day_of(remedy)
     return _("%(title)s: by %(day)s") % {"title": what, "day": day}
+
+
+def day_of(remedy):
+    """“27 Nov”, in Chinese “11月27日”."""
+    return date_format(remedy.promised_on, pgettext("date format", "j M"))

@@ -39,7 +39,7 @@ def _payment_task(payout):
 
 
 def _finish_filing(task):
-    """The step right before the payment, where it is ours alone (neither proof nor word to the customer) and its turn."""
+    """The step right before the payment, where it is its turn and ours alone: no proof, no word to the customer."""
     before = task.after
     if before is None or before.state not in TASK_OPEN or before.requires_proof or before.is_public:
         return

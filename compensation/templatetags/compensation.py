@@ -7,7 +7,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from compensation import guards, inbox, telling
+from compensation import guards, inbox, plan, telling
 from compensation.drafting import PROPOSE
 from compensation.forms.offer import CustomerAnswerForm
 from compensation.forms.proposal import PICTURES
@@ -221,3 +221,9 @@ def offer_to(party, case, now):
 def remedy_icon(remedy):
     """The picture of a remedy."""
     return icon(PICTURES.get(remedy.kind, "gift"))
+
+
+@register.filter
+def promised_day(remedy):
+    """By when it is promised, as the letter says it."""
+    return plan.day_of(remedy)
