@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.utils import timezone
 from hypothesis import strategies as st
 
-from compensation import approvals, drafting, facts, offers, reminding, payouts
+from compensation import approvals, drafting, facts, offers, payouts, reminding
 from compensation.models import Offer, Payout, ProposalVersion
 from compensation.terms import Remedy
 from complaints import actors, lifecycle, tasks
