@@ -198,9 +198,7 @@ def first_terms(case, *, now):
             answers[demand.pk] = ((len(remedies) - 1,), "")
     for option in _standard_money(entitled):
         if option.kind not in {remedy.kind for remedy in remedies}:
-            remedies.append(
-                Remedy(option.kind, option.up_to, _promise(option.kind, day), note=_("standard of the row"))
-            )
+            remedies.append(Remedy(option.kind, option.up_to, _promise(option.kind, day)))
     stated = {name: getattr(entitled.facts, name) for name in facts.STATED}
     return Terms(remedies=tuple(remedies), answers=answers, stated=stated)
 

@@ -7,9 +7,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from compensation import budgets, facts, policy
+from compensation import budgets, facts, policy, telling
 from compensation.errors import MovedOn, changed
-from compensation.models import DemandAnswer, Guidance, Proposal, ProposalVersion
+from compensation.models import DemandAnswer, Guidance, Offer, Proposal, ProposalVersion
 from compensation.models import Remedy as RemedyRow
 from compensation.recording import lock, need_right, need_solution, record, refuse
 from compensation.states import (
@@ -19,6 +19,7 @@ from compensation.states import (
     STRICTNESS,
     Approval,
     GuidanceState,
+    OfferState,
     Seat,
     Tier,
     VersionState,
@@ -169,9 +170,17 @@ def retire(case, version, to, *, at):
         raise MovedOn(case, _("Version %(number)s can no longer be changed: %(state)s.") % {
             "number": version.number, "state": version.get_state_display()
         })  # fmt: skip
-    version.offers.filter(state="open").update(state="void", answered_at=at)
+    end_open_offers(case, version.offers.all(), at=at)
     clocks.cancel(case, ClockKind.DECISION, at=at, subject=subject_of(version))
     budgets.release(version)
+
+
+def end_open_offers(case, offers, *, at, is_told=True):
+    """What was offered and not answered is void, once; the customer is told, unless the case's end tells them."""
+    for row in offers.filter(state=OfferState.OPEN):
+        ended = Offer.objects.filter(pk=row.pk, state=OfferState.OPEN)
+        if ended.update(state=OfferState.VOID, answered_at=at) and is_told:
+            telling.withdrawn(case, row, at=at)
 
 
 def subject_of(version):

@@ -14,7 +14,6 @@ from compensation.states import (
     RECOVERY,
     REPLACEABLE,
     UNSPENT,
-    OfferState,
     VersionState,
 )
 from complaints import clocks, tasks
@@ -23,6 +22,8 @@ from complaints.states import ClockKind
 RECOVERY_DAYS = 7
 # Steps after which nothing more is paid of what this round had agreed.
 TAKES_BACK = ("renegotiate", "withdraw")
+# Steps after which the customer hears of a new proposal; the others tell the customer themselves how it ends.
+GOES_ON = ("reverify", "renegotiate", "reroute")
 
 
 def carry_out(case, *, by, at, event, facts):
@@ -100,7 +101,8 @@ def void(case, *, by, at, event, facts):
 
     What was agreed stays in force, unless this very round is taken back: renegotiated or withdrawn.
     """
-    Offer.objects.filter(complaint_id=case.pk, state=OfferState.OPEN).update(state=OfferState.VOID, answered_at=at)
+    offers = Offer.objects.filter(complaint_id=case.pk)
+    drafting.end_open_offers(case, offers, at=at, is_told=event.kind in GOES_ON)
     versions = ProposalVersion.objects.filter(complaint_id=case.pk, state__in=(*REPLACEABLE, *IN_FORCE))
     for version in versions.select_related("proposal").order_by("pk"):
         is_taken_back = event.kind in TAKES_BACK and version.proposal.round == case.round

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from compensation import approvals
+from compensation import approvals, telling
 from compensation.drafting import PROPOSE, check_again
 from compensation.errors import MovedOn, changed
 from compensation.models import GeneralTerms, Offer, ProposalVersion
@@ -22,6 +22,7 @@ from complaints import access, actors, lifecycle
 from complaints.messaging import notices
 from complaints.states import ActorKind
 
+STUCK = gettext_noop("The customer of %(reference)s tried to answer our offer, and the case was not ready for it.")
 ANSWERED = gettext_noop("The customer of %(reference)s answered our offer: %(answer)s.")
 
 
@@ -40,8 +41,7 @@ def offer(version, *, by, seen=None, message="", at=None):
         made = _open(case, row, text, by=by, at=at)
         told = {"act": "offer", "version": row.pk, "offer": made.pk, "terms": row.content_hash}
         record(case, "proposal", by=by, at=at, facts=told)
-        if text:
-            lifecycle.say(case, by=by, text=text, at=at)
+        telling.offered(case, made, row, by=by, at=at)
     return made
 
 
@@ -92,8 +92,8 @@ def accept(offer, *, by, seen=None, words="", at=None):
         moved = ProposalVersion.objects.filter(pk=row.version_id, state=VersionState.CLEARED)
         if not moved.update(state=VersionState.ACCEPTED, accepted_at=at):
             raise MovedOn(case, _("The terms were changed meanwhile."))
-        record(case, "proposal", by=by, at=at, facts=_told("accept", row), text=words)
-        _tell(case, row, by=by, at=at)
+        record(case, "proposal", by=by, at=at, facts=told("accept", row), text=words)
+        tell_handler(case, row, by=by, at=at)
         return lifecycle.agree(case, by=by, facts={"version": row.version_id})
 
 
@@ -113,8 +113,8 @@ def _say_no(offer, to, act, *, by, words, seen, at, amount=None):
     with transaction.atomic():
         case, row = _answer(offer, to, by=by, seen=seen, words=words, at=at, amount=amount)
         at = case.now
-        record(case, "proposal", by=by, at=at, facts=_told(act, row), text=words)
-        _tell(case, row, by=by, at=at)
+        record(case, "proposal", by=by, at=at, facts=told(act, row), text=words)
+        tell_handler(case, row, by=by, at=at)
     return row
 
 
@@ -148,16 +148,18 @@ def may_answer(by, case):
     if actors.kind_of(by) == ActorKind.PERSON:
         allowed = access.may_take(by, "agree", case)
     else:
-        allowed = actors.kind_of(by) == ActorKind.CUSTOMER and access.may_take(by, "agree", case)
+        is_customer = actors.kind_of(by) == ActorKind.CUSTOMER and telling.concerns(by.party, case)
+        allowed = is_customer and access.may_take(by, "agree", case)
     if not allowed:
         raise PermissionDenied(_("You do not have the right to answer this offer."))
 
 
-def _told(act, row):
+def told(act, row):
+    """What the case's chain keeps of what happened to an offer."""
     return {"act": act, "offer": row.pk, "version": row.version_id, "terms": row.version.content_hash}
 
 
-def _tell(case, row, *, by, at):
+def tell_handler(case, row, *, by, at):
     """Tell whoever speaks with the customer, unless they recorded it themselves."""
     if case.handler and case.handler != actors.person_of(by):
         words = {"reference": case.reference, "answer": str(row.get_state_display())}
@@ -165,14 +167,9 @@ def _tell(case, row, *, by, at):
         notices.tell(case.handler, kind="offer", text=ANSWERED, params=words, complaint=case, at=at, dedup_key=key)
 
 
-def expire(offer, *, at, by=actors.SYSTEM):
-    """Nobody answered in time; False when it was answered or ended meanwhile."""
-    with transaction.atomic():
-        case = lock(offer.complaint_id, at=at)
-        due = Offer.objects.filter(pk=offer.pk, state=OfferState.OPEN, expires_at__lte=at)
-        if not due.update(state=OfferState.EXPIRED, answered_at=at):
-            return False
-        row = Offer.objects.select_related("version").get(pk=offer.pk)
-        record(case, "proposal", by=by, at=at, facts=_told("expire", row))
-        _tell(case, row, by=by, at=at)
-    return True
+def tell_of_stuck_answer(case, offer, *, at):
+    """The customer's answer was refused by the case: whoever speaks with them sees to it."""
+    for person in notices.people_in_charge(case):
+        words = {"reference": case.reference}
+        key = f"offer:{offer.pk}:stuck"
+        notices.tell(person, kind="offer", text=STUCK, params=words, complaint=case, at=at, dedup_key=key)

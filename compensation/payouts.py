@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from compensation import budgets, payout_files
+from compensation import budgets, payout_files, ticking
 from compensation.errors import MovedOn
 from compensation.models import Payout, PayoutBatch, PayoutLine
 from compensation.recording import lock, need_right, record, refuse
@@ -68,6 +68,7 @@ def export(payouts, *, by, key=None, at=None):
             if mine:
                 told = {"act": "export", "payouts": mine, "file": batch.pk}
                 record(case, "payout", by=by, at=batch.exported_at, facts=told)
+        ticking.filed(batch)
     return batch
 
 
@@ -149,6 +150,8 @@ def _settle(payout, to, *, by, since, reference="", why="", at=None, right=RECOR
             budgets.spend(row.version, row.goodwill)
         record(case, "payout", by=by, at=at, facts={"act": str(to), "payout": row.pk}, text=why)
         _tell(case, row, to, by=by, at=at)
+        if to == PayoutState.PAID:
+            ticking.paid(row)
     return row
 
 

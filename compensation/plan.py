@@ -12,12 +12,24 @@ from routing.money import format_money
 def in_words(case):
     """A line for each remedy in force: “Refund CNY 134.00: by 27 Nov”, in the active language."""
     version = ProposalVersion.objects.of_attempt(case).filter(state__in=IN_FORCE).first()
-    return [_line(remedy) for remedy in version.remedies.order_by("number")] if version else []
+    return lines(version) if version else []
+
+
+def lines(version):
+    """A line for each remedy of a version, in the active language."""
+    return [_line(remedy) for remedy in version.remedies.order_by("number")]
 
 
 def _line(remedy):
     what = remedy.get_kind_display()
     if remedy.amount:
         what = f"{what} {format_money(remedy.amount)}"
-    day = date_format(remedy.promised_on, pgettext("date format", "j M"))
+    if remedy.note:
+        what = _("%(title)s (%(note)s)") % {"title": what, "note": remedy.note}
+    day = day_of(remedy)
     return _("%(title)s: by %(day)s") % {"title": what, "day": day}
+
+
+def day_of(remedy):
+    """“27 Nov”, in Chinese “11月27日”."""
+    return date_format(remedy.promised_on, pgettext("date format", "j M"))

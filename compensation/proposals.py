@@ -2,7 +2,8 @@
 
 from compensation.drafting import Terms, amend, draft, measure, submit
 from compensation.ending import void
-from compensation.offers import accept, counter, decline, expire, offer
+from compensation.offers import accept, counter, decline, offer
+from compensation.reminding import expire
 
 __all__ = [
     "Terms",

@@ -4,13 +4,15 @@ from django.db.models import Count, Exists, F, IntegerField, OuterRef, Subquery,
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from compensation import ending, guards, guidance, plan
+from compensation import ending, guards, guidance, plan, telling
 from compensation.models import Decision, DemandAnswer, Offer, Payout, ProposalVersion, Remedy
 from compensation.states import UNDER_WAY, OfferState, VersionState
 from complaints import steps
+from complaints.channels import progress
 from complaints.followup import news
 from complaints.models import Demand, StepRequest
 from complaints.models.request import RequestState
+from complaints.states import State
 
 # Ways back and ends: offers are void, reservations free. A new round begins with nothing open.
 VOIDED_BY = ("reverify", "renegotiate", "withdraw", "reject", "merge", "close", "reroute")
@@ -107,6 +109,7 @@ def register():
     steps.effect("agree", ending.carry_out, order=30)
     steps.effect("final_position", ending.grant_statutory, order=30)
     news.plan_by(plan.in_words)
+    progress.tell_instead(State.SOLUTION, telling.waits_for_answer)
     for step in VOIDED_BY:
         steps.effect(step, ending.void, order=40)
     for step in LEFT_BY:

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from compensation.views import decisions, details, ledger, proposal, recoveries
+from compensation.views import decisions, details, ledger, offered, proposal, recoveries
 
 CASE = "complaints/<str:reference>/"
+OFFER = "track/<str:token>/offer/<int:pk>/"
 
 urlpatterns = [
     path("decisions/", decisions.DecisionsView.as_view(), name="decisions"),
@@ -20,6 +21,11 @@ urlpatterns = [
     path("payouts/<str:tab>/", ledger.LedgerView.as_view(), name="payouts_of"),
     path("payees/<int:pk>/", details.DecidePayeeView.as_view(), name="decide_payee"),
     path("pay/<str:key>/", details.GiveDetailsView.as_view(), name="give_details"),
+    path(OFFER, offered.OfferView.as_view(), name="track_offer"),
+    *(
+        path(f"{OFFER}{answer}/", offered.AnswerOfferView.as_view(), {"answer": answer}, name=f"track_{answer}")
+        for answer in ("accept", "decline", "counter")
+    ),
     path("recoveries/", recoveries.RecoveriesView.as_view(), name="recoveries"),
     path("recoveries/<int:pk>/", recoveries.RecoveryView.as_view(), name="recovery"),
     path("recoveries/<int:pk>/bundle/", recoveries.BundleView.as_view(), name="recovery_bundle"),

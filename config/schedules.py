@@ -59,6 +59,7 @@ JOBS = [
     Job("fetch_mail", "complaints.channels.jobs.fetch_mail", minutes=1),
     Job("remind_callbacks", "complaints.followup.jobs.remind_callbacks", at=time(2, 0)),
     Job("ask_customers", "complaints.followup.jobs.ask_customers", minutes=10),
+    Job("mind_offers", "compensation.jobs.mind_offers", minutes=10),
     Job("review", "reports.jobs.compile_reviews", at=time(6, 0), weekday=0),
     Job("take_in", "reports.jobs.take_in", minutes=5),
     Job("write_exports", "reports.jobs.write_exports", minutes=5),

@@ -237,6 +237,7 @@ class Offer(models.Model):
     offered_at = models.DateTimeField(_("offered at"))
     expires_at = models.DateTimeField(_("open until"))
     reminders = models.PositiveSmallIntegerField(_("reminders sent"), default=0)
+    reminded_at = models.DateTimeField(_("last reminded at"), null=True, blank=True)
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
     answered_by_kind = models.CharField(max_length=10, choices=ActorKind, blank=True)
     answered_by = person(null=True, blank=True)
@@ -267,6 +268,10 @@ class Offer(models.Model):
 
     def __str__(self):
         return f"{self.complaint_id} #{self.number}"
+
+    def is_open(self, now):
+        """Whether the customer can still answer it."""
+        return self.state == OfferState.OPEN and now < self.expires_at
 
 
 class Decision(models.Model):

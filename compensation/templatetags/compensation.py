@@ -7,9 +7,11 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from compensation import guards, inbox
+from compensation import guards, inbox, plan, telling
 from compensation.drafting import PROPOSE
-from compensation.models import Guidance, PolicyRow, ProposalVersion
+from compensation.forms.offer import CustomerAnswerForm
+from compensation.forms.proposal import PICTURES
+from compensation.models import Guidance, Offer, PolicyRow, ProposalVersion
 from compensation.states import RemedyKind
 from complaints import access, requests
 from complaints.states import DemandKind, State
@@ -201,3 +203,27 @@ def likes_words(page):
     words = {"low": format_money(low), "high": format_money(high), "median": format_money(page.likes.median)}
     text = _("Same category, responsibility and priority, an order of like size, 12 months. Box: the middle half, %(low)s to %(high)s; line: median %(median)s.")  # fmt: skip # noqa: E501
     return format_html('<p class="rd-tiny rd-muted mb-0">{}</p>', text % words)
+
+
+@register.simple_tag
+def offer_to(party, case, now):
+    """The offer that waits for this customer's answer, with the form that answers it; None where nothing waits."""
+    if case.state != State.SOLUTION or not telling.concerns(party, case):
+        return None
+    waiting = Offer.objects.filter(complaint=case, state="open", expires_at__gt=now).select_related("version")
+    offer = waiting.prefetch_related("version__remedies").first()
+    if offer is None:
+        return None
+    return {"offer": offer, "form": CustomerAnswerForm(initial={"seen": offer.version.content_hash}, auto_id=False)}
+
+
+@register.simple_tag
+def remedy_icon(remedy):
+    """The picture of a remedy."""
+    return icon(PICTURES.get(remedy.kind, "gift"))
+
+
+@register.filter
+def promised_day(remedy):
+    """By when it is promised, as the letter says it."""
+    return plan.day_of(remedy)

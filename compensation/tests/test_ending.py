@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from compensation import approvals, drafting, offers, payouts
+from compensation import approvals, drafting, offers, payouts, reminding
 from compensation.invariants import INVARIANTS
 from compensation.models import Budget, Offer, Payout, ProposalVersion, Recovery
 from compensation.tests.conftest import terms_for
@@ -133,7 +133,7 @@ def test_counter_offer_counts_as_a_refusal_of_what_was_offered(within, agent):
 
 def test_silence_counts_only_after_two_reminders(within, agent):
     offer = offers.offer(within, by=agent)
-    offers.expire(offer, at=offer.expires_at)
+    reminding.expire(offer, at=offer.expires_at)
 
     assert "offer_was_refused_or_unanswered" in missing(within.complaint, "final_position")
     Offer.objects.update(reminders=2)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.utils import timezone
 from hypothesis import strategies as st
 
-from compensation import approvals, drafting, facts, offers, payouts
+from compensation import approvals, drafting, facts, offers, payouts, reminding
 from compensation.models import Offer, Payout, ProposalVersion
 from compensation.terms import Remedy
 from complaints import actors, lifecycle, tasks
@@ -202,7 +202,7 @@ def _answer_offer(case, staff, how):
     said, name = how
     offer = Offer.objects.get(complaint=case, state="open")
     if said == "expired":
-        return offers.expire(offer, at=offer.expires_at)
+        return reminding.expire(offer, at=offer.expires_at)
     if said == "reminded":
         return Offer.objects.filter(pk=offer.pk).update(reminders=offer.reminders + 1)
     verb = getattr(offers, {"accepted": "accept", "declined": "decline", "countered": "counter"}[said])

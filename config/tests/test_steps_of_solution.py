@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from compensation import approvals, drafting, offers, payouts
+from compensation import approvals, drafting, offers, payouts, reminding
 from compensation.errors import MovedOn
 from compensation.models import Budget, Offer, Payout, ProposalVersion
 from complaints import actors, lifecycle
@@ -267,7 +267,7 @@ def test_second_request_for_a_final_position_that_was_taken_is_void(solved, who)
 
 def test_silence_after_two_reminders_is_an_answer(solved, who):
     offer = journey.offer(solved, who)
-    offers.expire(offer, at=offer.expires_at)
+    reminding.expire(offer, at=offer.expires_at)
     case = journey.allow_final_position(again(solved), who)
     assert refused_by(lambda: final_position(case, who)) == ["offer_was_refused_or_unanswered"]
 
