@@ -2,8 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.db.models import CharField, Exists, OuterRef, Q, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -16,8 +15,6 @@ from compensation.recording import lock, record, refuse
 from compensation.states import PAYABLE, SEATS, Approval, Seat, VersionState
 from complaints import access, actors, clocks
 from complaints.messaging import notices
-from complaints.models import Clock
-from complaints.models.clock import LIVE
 from complaints.states import ClockKind, State
 from routing.models import Absence, Membership, User
 
@@ -32,9 +29,9 @@ def decide(version, *, by, approve, reason="", seen=None, over_budget=False, at=
 
     Of two who decide at once, one does; the other gets `MovedOn`. A declined version goes back to the agent.
     """
-    at = at or timezone.now()
     with transaction.atomic():
         case = lock(version.complaint_id, at=at)
+        at = case.now
         row = ProposalVersion.objects.select_related("department", "proposal", "complaint").get(pk=version.pk)
         if row.state != VersionState.WAITING or not _is_current(case, row):
             raise not_waiting(row)
@@ -161,14 +158,6 @@ def waiting_for(user, now):
     waiting = ProposalVersion.objects.waiting().filter(wanted).exclude(decisions__decided_by=user)
     waiting = waiting.exclude(submitted_by=user).exclude(written_by=user)
     return waiting.exclude(complaint__people_named__person=user).order_by("submitted_at", "pk")
-
-
-def count_waiting(user, now):
-    """(how many wait for this person, whether one of them is over its time); for the rail."""
-    clocks_of = Clock.objects.filter(complaint=OuterRef("complaint"), kind=ClockKind.DECISION, state__in=LIVE)
-    late = clocks_of.filter(subject=Concat(Value("proposal:"), Cast(OuterRef("pk"), CharField())), due_at__lt=now)
-    rows = list(waiting_for(user, now).annotate(is_late=Exists(late)).values_list("is_late", flat=True)[:100])
-    return len(rows), any(rows)
 
 
 def _open_to(members):

@@ -10,9 +10,13 @@ class CompensationConfig(AppConfig):
     verbose_name = _("Compensation")
 
     def ready(self):
-        from compensation import approvals, forms, registry
-        from complaints import navigation, steps
+        from compensation import inbox, places, registry
+        from compensation.forms import decisions
+        from complaints import navigation, requests, steps
 
         registry.register()
-        steps.form("final_position", forms.FinalPositionForm)
-        navigation.count("approvals", approvals.count_waiting)
+        steps.form("final_position", decisions.FinalPositionForm)
+        requests.decided_at("final_position", "decide_final_position")
+        navigation.count("approvals", inbox.count)
+        for place in places.PLACES:
+            navigation.add(place)

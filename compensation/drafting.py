@@ -130,9 +130,9 @@ def _over_budget(budget, amount, held):
 
 def draft(complaint, *, by, terms, version=None, at=None):
     """Write the first version of this attempt. What policy says of it is stored, not enforced: a draft may be wrong."""
-    at = at or timezone.now()
     with transaction.atomic():
         case = lock(complaint.pk, at=at, version=version)
+        at = case.now
         need_right(by, PROPOSE, case)
         need_solution(case)
         proposal, _created = Proposal.objects.get_or_create(
@@ -147,9 +147,9 @@ def draft(complaint, *, by, terms, version=None, at=None):
 
 def amend(version, *, by, terms, seen=None, at=None):
     """Write a new version in place of this one: approval, offer and reservation of the old one are gone."""
-    at = at or timezone.now()
     with transaction.atomic():
         case = lock(version.complaint_id, at=at)
+        at = case.now
         need_right(by, PROPOSE, case)
         need_solution(case)
         old = ProposalVersion.objects.select_related("proposal").get(pk=version.pk)
@@ -341,9 +341,9 @@ def check_again(case, version, *, at):
 
 def submit(version, *, by, seen=None, at=None):
     """Ask for the decisions that the version needs; it waits, with a clock, and the department may read the case."""
-    at = at or timezone.now()
     with transaction.atomic():
         case = lock(version.complaint_id, at=at)
+        at = case.now
         need_right(by, PROPOSE, case)
         need_solution(case)
         row = ProposalVersion.objects.get(pk=version.pk)

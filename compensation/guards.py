@@ -47,6 +47,20 @@ def letter_names_outside_bodies(case):
     return names_outside_body(str(case.given.get("letter", "")))
 
 
+@guard(
+    _("Exactly the letter that the manager approved, after the same last offer"),
+    _("Send the approved letter unchanged, or ask again for another one."),
+    asks=["letter"],
+)
+def is_as_approved(case):
+    """An approval covers the letter and the offer before it; one that was given without a letter covers any."""
+    approved = case.approved_final_position or {}
+    if not approved.get("letter"):
+        return True
+    is_same = _words(str(case.given.get("letter", ""))) == _words(approved["letter"])
+    return is_same and approved.get("offer") == case.last_offer
+
+
 @guard(_("What the law grants is part of it"), _("Open the page again: what is owed by law goes with the letter."))
 def grants_what_the_law_grants(case):
     """Neither more nor less: what is not owed leaves nothing to deliver."""
@@ -68,3 +82,8 @@ OUTSIDE_BODIES = ("12315", "12345", "court", "arbitration", "mediation", "法院
 def names_outside_body(letter):
     """Whether a letter names at least one body outside the house."""
     return any(body in letter.casefold() for body in OUTSIDE_BODIES)
+
+
+def _words(letter):
+    """A letter without what a browser changes about its line ends."""
+    return letter.replace("\r\n", "\n").strip()

@@ -2,6 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -25,11 +26,11 @@ def subject_of(row):
 
 def ask(complaint, *, by, question, at=None):
     """Ask the manager of the case's department; one question of a case waits at a time."""
-    at = at or timezone.now()
     if not question.strip():
         refuse("has_a_question", _("A question"), _("Write what you want to know."))
     with transaction.atomic():
         case = lock(complaint.pk, at=at)
+        at = case.now
         need_right(by, "compensation.ask_guidance", case)
         need_solution(case)
         row = _open(case, by=by, question=question, at=at)
@@ -69,13 +70,27 @@ def may_answer(row, case, by, day):
     )
 
 
+def waiting_for(user, day):
+    """Questions that this person could answer now, the longest waiting first."""
+    wanted = Q(pk__in=[])
+    if access.holds(user, "compensation.answer_guidance"):
+        for member in authorities(user, day):
+            if "director" in member.role_names:
+                wanted |= Q(pk__gt=0)
+            elif access.holds(member, MANAGER_RIGHT):
+                wanted |= Q(department__in=member.department_ids)
+    rows = Guidance.objects.filter(wanted, state=GuidanceState.OPEN).exclude(asked_by=user)
+    rows = rows.exclude(complaint__people_named__person=user)
+    return rows.select_related("complaint", "asked_by", "department").order_by("asked_at", "pk")
+
+
 def answer(row, *, by, text, permits=(), at=None):
     """Answer once; `permits` are kinds of remedy allowed in this case beside the policy row."""
-    at = at or timezone.now()
     if not text.strip():
         refuse("has_an_answer", _("An answer"), _("Write what the agent should do."))
     with transaction.atomic():
         case = lock(row.complaint_id, at=at)
+        at = case.now
         if not may_answer(row, case, by, timezone.localdate(at)):
             raise PermissionDenied(_("This question is for somebody else to answer."))
         changes = {"answer": text, "permits": sorted(permits), "answered_by": by, "answered_at": at}

@@ -27,9 +27,9 @@ ANSWERED = gettext_noop("The customer of %(reference)s answered our offer: %(ans
 
 def offer(version, *, by, seen=None, message="", at=None):
     """Put a version to the customer. Within the agent's ceiling it needs nobody; else it was approved exactly so."""
-    at = at or timezone.now()
     with transaction.atomic():
         case = lock(version.complaint_id, at=at)
+        at = case.now
         need_right(by, PROPOSE, case)
         need_solution(case)
         row = ProposalVersion.objects.select_related("department").get(pk=version.pk)
@@ -86,9 +86,9 @@ def _open(case, row, text, *, by, at):
 
 def accept(offer, *, by, seen=None, words="", at=None):
     """The customer accepts the frozen terms: the case goes on to execution in the same transaction."""
-    at = at or timezone.now()
     with transaction.atomic():
         case, row = _answer(offer, OfferState.ACCEPTED, by=by, seen=seen, words=words, at=at)
+        at = case.now
         moved = ProposalVersion.objects.filter(pk=row.version_id, state=VersionState.CLEARED)
         if not moved.update(state=VersionState.ACCEPTED, accepted_at=at):
             raise MovedOn(case, _("The terms were changed meanwhile."))
@@ -110,9 +110,9 @@ def counter(offer, *, by, words, amount=None, seen=None, at=None):
 
 
 def _say_no(offer, to, act, *, by, words, seen, at, amount=None):
-    at = at or timezone.now()
     with transaction.atomic():
         case, row = _answer(offer, to, by=by, seen=seen, words=words, at=at, amount=amount)
+        at = case.now
         record(case, "proposal", by=by, at=at, facts=_told(act, row), text=words)
         _tell(case, row, by=by, at=at)
     return row
@@ -121,6 +121,7 @@ def _say_no(offer, to, act, *, by, words, seen, at, amount=None):
 def _answer(offer, to, *, by, seen, words, at, amount=None):
     """Lock the case and move the open offer; refused when it is over, other than seen, or not theirs to answer."""
     case = lock(offer.complaint_id, at=at)
+    at = case.now
     may_answer(by, case)
     need_solution(case)
     row = Offer.objects.select_related("version").get(pk=offer.pk)

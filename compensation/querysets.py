@@ -3,7 +3,16 @@
 from django.db import models
 from django.db.models import Q
 
-from compensation.states import LIVE_VERSIONS, UNDER_WAY, PayoutState, VersionState
+from compensation.states import (
+    ISSUED_HERE,
+    LIVE_VERSIONS,
+    NEEDS_DETAILS,
+    OPEN_RECOVERY,
+    UNDER_WAY,
+    PayeeState,
+    PayoutState,
+    VersionState,
+)
 
 
 class PolicyRowQuerySet(models.QuerySet):
@@ -55,8 +64,35 @@ class BudgetQuerySet(models.QuerySet):
         return self.filter(department=department, month=day.replace(day=1))
 
 
-class PayoutQuerySet(models.QuerySet):
+class LedgerQuerySet(models.QuerySet):
+    """Lines of a ledger, each of a case. `ledger_right` reads every line; others read those of their cases."""
+
+    ledger_right = ""
+
+    def visible_to(self, user):
+        """What this person may read; a person named in a case sees nothing of its money."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if self.ledger_right in user.right_names:
+            about_me = Q(complaint__people_named__person=user) | Q(complaint__merged__people_named__person=user)
+            return self.exclude(pk__in=self.model.objects.filter(about_me).values("pk"))
+        cases = self.model._meta.get_field("complaint").related_model
+        return self.filter(complaint__in=cases.objects.visible_to(user).values("pk"))
+
+
+class RecoveryQuerySet(LedgerQuerySet):
+    """What others owe us."""
+
+    ledger_right = "compensation.view_recovery"
+
+    def open(self):
+        return self.filter(state__in=OPEN_RECOVERY)
+
+
+class PayoutQuerySet(LedgerQuerySet):
     """The ledger."""
+
+    ledger_right = "compensation.view_payout"
 
     def under_way(self):
         """With finance, or of unknown fate."""
@@ -64,3 +100,20 @@ class PayoutQuerySet(models.QuerySet):
 
     def to_pay(self):
         return self.filter(state=PayoutState.TO_PAY)
+
+    def ready(self):
+        """What finance can pay now: not issued by the desk itself, and with the details it needs."""
+        rows = self.to_pay().exclude(remedy__kind__in=ISSUED_HERE)
+        return rows.exclude(self.lacks_details())
+
+    def without_details(self):
+        """To be paid, and nobody has told us where to, or a new payee waits for approval."""
+        return self.to_pay().exclude(remedy__kind__in=ISSUED_HERE).filter(self.lacks_details())
+
+    def coupons(self):
+        return self.filter(remedy__kind__in=ISSUED_HERE)
+
+    def lacks_details(self):
+        waiting = self.model._meta.get_field("payee").related_model.objects.filter(state=PayeeState.WAITING)
+        asked = Q(pk__in=waiting.values("payout"))
+        return Q(payee=None, remedy__kind__in=NEEDS_DETAILS) | asked

@@ -4,11 +4,13 @@ from django.db.models import Count, Exists, F, IntegerField, OuterRef, Subquery,
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from compensation import ending, guards, guidance
+from compensation import ending, guards, guidance, plan
 from compensation.models import Decision, DemandAnswer, Offer, Payout, ProposalVersion, Remedy
 from compensation.states import UNDER_WAY, OfferState, VersionState
 from complaints import steps
-from complaints.models import Demand
+from complaints.followup import news
+from complaints.models import Demand, StepRequest
+from complaints.models.request import RequestState
 
 # Ways back and ends: offers are void, reservations free. A new round begins with nothing open.
 VOIDED_BY = ("reverify", "renegotiate", "withdraw", "reject", "merge", "close", "reroute")
@@ -65,6 +67,18 @@ def statutory_remedy():
     return Exists(Remedy.objects.filter(version__offers=OuterRef("last_offer"), statutory__gt=0))
 
 
+def approved_final_position():
+    """What was approved as our last word in this attempt: the letter, and the offer before it."""
+    rows = StepRequest.objects.filter(
+        complaint=OuterRef("pk"),
+        round=OuterRef("round"),
+        attempt=OuterRef("attempt"),
+        step="final_position",
+        state=RequestState.CONFIRMED,
+    )
+    return Subquery(rows.order_by("-decided_at").values("facts")[:1])
+
+
 def register():
     """Tell the registry; called once, when the app is ready."""
     steps.fact("has_accepted_proposal", lambda: Exists(versions(state=VersionState.ACCEPTED)))
@@ -75,6 +89,7 @@ def register():
     steps.fact("last_offer_state", lambda: last_offer("state"))
     steps.fact("last_offer_reminders", lambda: last_offer("reminders"))
     steps.fact("has_statutory_remedy", statutory_remedy)
+    steps.fact("approved_final_position", approved_final_position)
     payouts = Payout.objects.filter(complaint=OuterRef("pk"), state__in=UNDER_WAY)
     steps.fact("has_payout_under_way", lambda: Exists(payouts))
     for guard in (guards.has_accepted_proposal, guards.remedies_are_allowed, guards.answers_every_demand):
@@ -82,6 +97,7 @@ def register():
     for guard in (
         guards.offer_was_refused_or_unanswered,
         guards.letter_names_outside_bodies,
+        guards.is_as_approved,
         guards.grants_what_the_law_grants,
     ):
         steps.guard("final_position", guard)
@@ -90,6 +106,7 @@ def register():
         steps.guard(step, guards.has_no_payout_under_way)
     steps.effect("agree", ending.carry_out, order=30)
     steps.effect("final_position", ending.grant_statutory, order=30)
+    news.plan_by(plan.in_words)
     for step in VOIDED_BY:
         steps.effect(step, ending.void, order=40)
     for step in LEFT_BY:
@@ -106,3 +123,4 @@ def _ways():
         ("offer_was_refused_or_unanswered", answer),
     ):
         steps.way(name, "proposal", label)
+    steps.way("has_approved_final_position", "ask_final_position", _("Ask for the final position"))

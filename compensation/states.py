@@ -145,6 +145,29 @@ class PayoutState(TextChoices):
     CANCELLED = "cancelled", _("cancelled")
 
 
+class PayWay(TextChoices):
+    """By what way money reaches somebody who gave us details."""
+
+    BANK = "bank", _("Bank account")
+    ALIPAY = "alipay", _("Alipay")
+    WECHAT = "wechat", _("WeChat Pay")
+
+
+class PayeeState(TextChoices):
+    """What became of payment details. They never change; only this word does."""
+
+    WAITING = "waiting", _("waits for approval")
+    IN_FORCE = "in_force", _("in force")
+    DECLINED = "declined", _("declined")
+    REPLACED = "replaced", _("replaced")
+
+
+# These are paid to details that the customer gives; everything else goes back the way the order was paid.
+NEEDS_DETAILS = ("cash", "medical_cost")
+# Given by the desk itself, with a code; never through finance.
+ISSUED_HERE = ("coupon",)
+
+
 # Money that may be on its way: the case can neither be withdrawn nor renegotiated.
 UNDER_WAY = (PayoutState.EXPORTED, PayoutState.TO_CLARIFY)
 # Not paid and not on its way: can be taken back.
@@ -160,6 +183,9 @@ class RecoveryState(TextChoices):
     RECEIVED = "received", _("received")
     REFUSED = "refused", _("refused")
     DROPPED = "dropped", _("dropped")
+
+
+OPEN_RECOVERY = (RecoveryState.DUE, RecoveryState.CLAIMED, RecoveryState.ACCEPTED)
 
 
 class GuidanceState(TextChoices):

@@ -40,9 +40,23 @@ def may_read(user, complaint):
 
 
 def is_named(user, complaint):
-    """Whether the complaint, or one that was merged into it and is shown with it, is about this person."""
-    here = Q(complaint_id=complaint.pk) | Q(complaint__merged_into_id=complaint.pk)
-    return NamedPerson.objects.filter(here, person=user).exists()
+    """Whether the complaint, or one that was merged into it and is shown with it, is about this person.
+
+    Of a case that was read under its lock for this person it is known: nobody can be added meanwhile.
+    """
+    if user.pk is not None and getattr(complaint, "asked_for", None) == user.pk and complaint.is_held:
+        return complaint.names_reader
+    return user.pk in people_named(complaint)
+
+
+def remember_reader(complaint, user):
+    """The case came through `visible_to(user)`: its pages need not ask again whether it is about them."""
+    complaint.read_by = user.pk
+
+
+def concerns(user, complaint):
+    """For pages: whether the case is about this person. The door asks `is_named`, which looks every time."""
+    return getattr(complaint, "read_by", None) != user.pk and is_named(user, complaint)
 
 
 def people_named(complaint):

@@ -15,9 +15,9 @@ class ComplaintsConfig(AppConfig):
 
         facts.register()
         forms.register()
-        for guard in ("has_contact_or_is_anonymous", "has_channel", "has_problem", "has_demand_or_asks_only"):
+        steps.way("has_contact_or_is_anonymous", "party", _("Add a contact"))
+        for guard in ("has_channel", "has_problem", "has_demand_or_asks_only"):
             steps.way(guard, "edit", _("Correct the record"))
-        steps.way("has_approved_final_position", "ask_final_position", _("Ask a manager"))
         steps.effect("renegotiate", tasks.drop_unstarted, order=20)
         steps.effect("withdraw", tasks.drop_unstarted, order=20)
         steps.effect("reject", tasks.drop_open, order=20)

@@ -19,7 +19,7 @@ VERSION = 1
 
 def canonical(payload):
     """One spelling of a payload: sorted keys, no spaces, UTC instants; the same text gives the same hash everywhere."""
-    return json.dumps(payload, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_plain)
+    return _encode(payload)
 
 
 def _plain(value):
@@ -28,6 +28,9 @@ def _plain(value):
     if hasattr(value, "pk"):
         return value.pk
     return str(value)
+
+
+_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_plain).encode
 
 
 def chain(previous_hash, payload_text):

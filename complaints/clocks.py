@@ -4,7 +4,7 @@ The arithmetic is `routing.calendar`, the lengths are `routing.promises`; here a
 moved by changing a row; there is nothing to schedule and nothing to cancel elsewhere.
 """
 
-from django.db.models import Min
+from django.db.models import Case, Min, Value, When
 
 from complaints.models import Clock, ClockPause
 from complaints.models.clock import LIVE, ClockState
@@ -56,6 +56,17 @@ def level_at(clock, percent):
     return calendar.add_working_time(counted, clock.started_at, minutes + _paused_minutes(clock))
 
 
+def live_kinds(complaint):
+    """The kinds of the promises that run or wait, those of single tasks, promises and enquiries left aside."""
+    return set(_live(complaint, (), "").values_list("kind", flat=True))
+
+
+def start_all(complaint, kinds, *, at):
+    """Start a clock of each of these kinds that does not run already."""
+    known = live_kinds(complaint)
+    Clock.objects.bulk_create([build(complaint, kind, at=at) for kind in kinds if kind not in known])
+
+
 def start(complaint, kind, *, at, subject="", due_at=None, owner=None):
     """Start a clock, unless one of this kind and subject runs already."""
     running = Clock.objects.filter(complaint=complaint, kind=kind, subject=subject, state__in=LIVE).first()
@@ -69,9 +80,13 @@ def start(complaint, kind, *, at, subject="", due_at=None, owner=None):
 def stop(complaint, *kinds, at, subject=None):
     """The promise was kept, or too late: stop the clocks of these kinds. Returns how many ran."""
     live = _live(complaint, kinds, subject)
-    ClockPause.objects.filter(clock__in=live.filter(state=ClockState.PAUSED), ended_at=None).update(ended_at=at)
-    kept = live.filter(due_at__gte=at).update(state=ClockState.KEPT, stopped_at=at, next_alert_at=None)
-    return kept + live.update(state=ClockState.MISSED, stopped_at=at, next_alert_at=None)
+    states = list(live.values_list("state", flat=True))
+    if ClockState.PAUSED in states:
+        ClockPause.objects.filter(clock__in=live.filter(state=ClockState.PAUSED), ended_at=None).update(ended_at=at)
+    if not states:
+        return 0
+    outcome = Case(When(due_at__gte=at, then=Value(ClockState.KEPT)), default=Value(ClockState.MISSED))
+    return live.update(state=outcome, stopped_at=at, next_alert_at=None)
 
 
 def cancel(complaint, *kinds, at, subject=None):

@@ -54,8 +54,8 @@ def has_open_task():
     return Exists(open_tasks.exclude(source__startswith=BEYOND_THE_CASE))
 
 
-def pending_request(step):
-    return Exists(StepRequest.objects.filter(complaint=OuterRef("pk"), step=step, state=RequestState.PENDING))
+def pending_request(**wanted):
+    return Exists(StepRequest.objects.filter(complaint=OuterRef("pk"), state=RequestState.PENDING, **wanted))
 
 
 def register():
@@ -66,8 +66,9 @@ def register():
     steps.fact("has_acknowledgement", has_acknowledgement)
     steps.fact("has_open_task", has_open_task)
     steps.fact("has_open_outside_case", lambda: in_family(OutsideCase, ended_at=None))
-    steps.fact("has_pending_reopen_wish", lambda: pending_request("reopen"))
-    steps.fact("has_pending_rejection", lambda: pending_request("reject"))
+    steps.fact("has_pending_reopen_wish", lambda: pending_request(step="reopen"))
+    steps.fact("has_pending_request", pending_request)
+    steps.fact("has_pending_rejection", lambda: pending_request(step="reject"))
     steps.fact(
         "has_approved_final_position",
         lambda: current(StepRequest, step="final_position", state=RequestState.CONFIRMED),

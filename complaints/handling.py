@@ -134,6 +134,20 @@ def keep_promise(promise, *, by):
         _save(case, "promise", by=by, facts={"promise": promise.pk, "kept": True}, names=[])
 
 
+def drop_promise(promise, *, by, reason):
+    """It no longer stands, and why: neither kept nor missed."""
+    if not reason.strip():
+        raise StepRefused([Unmet.of(guards.has_reason)])
+    with transaction.atomic():
+        case = _locked(promise.complaint, by, None, "complaints.note_complaint")
+        at = timezone.now()
+        open_still = Promise.objects.filter(pk=promise.pk, kept_at=None, dropped_at=None)
+        if not open_still.update(dropped_at=at, drop_reason=reason.strip()[:200]):
+            raise Conflict(case, Event.objects.none())
+        clocks.cancel(case, ClockKind.PROMISE, at=at, subject=f"promise:{promise.pk}")
+        _save(case, "promise", by=by, facts={"promise": promise.pk, "dropped": True}, names=[], text=reason)
+
+
 def reveal(complaint, *, by, point):
     """Show a masked contact point; the look is recorded."""
     if not access.holds(by, "complaints.reveal_contact") or not access.may_read(by, complaint):

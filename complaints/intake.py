@@ -63,6 +63,7 @@ class Intake:
     subject: str = ""
     description: str = ""
     external_id: str = ""
+    mail_id: str = ""
     scene: str = ""
     occurred_at: datetime | None = None
     received_at: datetime | None = None

@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 
 from complaints import access, actors, audit, clocks, locking, requests, step_clocks, steps, suggesting, talk
 from complaints.errors import StepRefused
-from complaints.handling import edit, hand_over, keep_promise, promise, reveal, take
+from complaints.handling import drop_promise, edit, hand_over, keep_promise, promise, reveal, take
 from complaints.models import Complaint, StepRequest
-from complaints.registration import admit_history, register, register_many
+from complaints.parties import save_party
+from complaints.registration import admit_history, register, register_many, register_within
 from complaints.requests import approve_final_position, ask, decline
 from complaints.states import Priority
 from complaints.talk import say
@@ -25,9 +26,10 @@ from routing import duty
 # What belongs to the door but changes no state lives beside it; callers find all of it here.
 __all__ = [
     "admit_history", "agree", "answer", "appeal", "approve_final_position", "ask", "assign", "close", "complete_intake",
-    "conclude", "decline", "deliver", "edit", "fast_track", "final_position", "hand_over", "keep_promise", "merge",
-    "promise", "register", "register_many", "reject", "renegotiate", "reopen", "reroute", "reveal", "reverify",
-    "satisfy", "say", "take", "unmerge", "withdraw",
+    "complete_intake_if_ready", "conclude", "decline", "deliver", "drop_promise", "edit", "fast_track",
+    "final_position", "hand_over", "keep_promise", "merge", "promise", "register", "register_many", "register_within",
+    "reject", "renegotiate", "reopen", "reroute", "reveal", "reverify", "satisfy", "save_party", "say", "take",
+    "unmerge", "withdraw",
 ]  # fmt: skip
 
 
@@ -43,13 +45,14 @@ class Plan:
     decides: StepRequest | None = None
 
 
-def _take(step, complaint, *, by, version=None, plan=None, right=None, also=None):
+def _take(step, complaint, *, by, version=None, plan=None, right=None, also=None, if_ready=False):
     """Take one step under the row's lock; the only code that changes a state.
 
     `plan(case)` is asked under the lock; `also(case, event)` runs in the transaction, before the rooms' effects.
+    `if_ready`: None instead of a refusal when something is missing.
     """
-    with transaction.atomic():
-        case = steps.facts_of(complaint.pk, lock=True)
+    with transaction.atomic(savepoint=not if_ready):
+        case = steps.facts_of(complaint.pk, lock=True, actor=actors.person_of(by))
         at = case.now
         locking.compare(case, version)
         if not access.may_take(by, right or step, case):
@@ -57,6 +60,8 @@ def _take(step, complaint, *, by, version=None, plan=None, right=None, also=None
         plan = plan(case) if plan else Plan()
         case.given = plan.given
         if missing := steps.unmet(case, step):
+            if if_ready:
+                return None
             raise StepRefused(missing)
         before = case.state
         getattr(case, step)(at=at, **plan.fields)
@@ -70,9 +75,11 @@ def _take(step, complaint, *, by, version=None, plan=None, right=None, also=None
         step_clocks.move(case, step, at=at)
         if also:
             also(case, event)
-        for effect in steps.effects_of(step):
+        effects = steps.effects_of(step)
+        for effect in effects:
             effect(case, by=by, at=at, event=event, facts=plan.given)
-        clocks.refresh(case)
+        if also or effects or case.has_pending_request or step_clocks.moves(step):
+            clocks.refresh(case)
         case.save()
     return case
 
@@ -85,6 +92,12 @@ def complete_intake(complaint, *, by, version=None):
     with transaction.atomic():
         case = _take("complete_intake", complaint, by=by, version=version)
         return _assign_by_rule(case)
+
+
+def complete_intake_if_ready(complaint, *, by):
+    """The same right after the recording; None when something is missing, and the case waits at intake."""
+    case = _take("complete_intake", complaint, by=by, if_ready=True)
+    return case and _assign_by_rule(case)
 
 
 def _assign_by_rule(case):

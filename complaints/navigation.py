@@ -1,19 +1,23 @@
 """The rail: where a person can go, by their rights, with a count beside it where somebody counts.
 
 A room or floor registers its count in `AppConfig.ready()`: `navigation.count("triage", function)` with
-`function(user, now) -> int` or `(int, is_over)`; it is asked with every page, so one indexed query at most.
+`function(user, now) -> Tally`, or a list of them. All tallies of a page are counted in one query, each up to a bound.
 """
 
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Exists, IntegerField, QuerySet, Subquery
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from complaints import steps
 from routing import policies
+from routing.models import User
 
+# Counting beside an item stops here.
+MANY = 100
 READS_CASES = ("complaints.note_complaint", "complaints.reveal_contact", "complaints.see_board")
 
 
@@ -31,6 +35,21 @@ class Place:
     args: tuple = ()
 
 
+@dataclass(frozen=True)
+class Tally:
+    """The rows to be counted beside an item, and those that are over their promise."""
+
+    rows: QuerySet
+    over: QuerySet
+
+
+class _CountOf(Subquery):
+    """How many rows a sliced query has, as an expression."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
+
+
 _TOP = (
     Place("home", _("My work"), "home", "home", "m"),
     Place("triage", _("Triage"), "queue_of", "inbox", "t", ("complaints.assign_complaint",), args=("triage",)),
@@ -43,7 +62,7 @@ _LATER = (
     Place(
         "approvals",
         _("Approvals"),
-        "admin:compensation_proposal_changelist",
+        "decisions",
         "stamp",
         "p",
         ("compensation.decide_as_manager", "compensation.decide_as_director"),
@@ -82,11 +101,31 @@ def places_for(user):
     return [(place, url) for place in allowed if (url := address(place.url_name, *place.args))]
 
 
-def counted(place, user, now):
-    """(number, is_over) beside an item; (0, False) where nobody counts."""
-    function = _counts.get(place.key)
-    result = function(user, now) if function else 0
-    return result if isinstance(result, tuple) else (result, False)
+def counted(places, user, now):
+    """{key: (how many, whether one is over)} of the items where somebody counts; above a hundred it says a hundred."""
+    tallies = {place.key: _tallies(_counts[place.key](user, now)) for place in places if place.key in _counts}
+    parts = [part for kinds in tallies.values() for tally in kinds for part in _parts(tally)]
+    if not parts:
+        return {}
+    found = iter(User.objects.filter(pk=user.pk).values_list(*parts).get())
+    sums = {}
+    for key, kinds in tallies.items():
+        pairs = [(next(found) or 0, bool(next(found))) for _tally in kinds]
+        sums[key] = (min(MANY, sum(number for number, _is_over in pairs)), any(is_over for _number, is_over in pairs))
+    return sums
+
+
+def _tallies(counted):
+    """One tally, or those of several kinds that are counted together."""
+    return [counted] if isinstance(counted, Tally) else counted
+
+
+def _parts(tally):
+    return _number(tally.rows), Exists(tally.over.order_by())
+
+
+def _number(rows):
+    return _CountOf(rows.order_by().values("pk")[:MANY])
 
 
 def may_open(user, url):

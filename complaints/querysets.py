@@ -42,6 +42,10 @@ class ComplaintQuerySet(models.QuerySet):
             rows.filter(complaint__merged_into=OuterRef("pk"))
         )
 
+    def with_naming(self, user):
+        """With `names_reader`: whether the case is about this person."""
+        return self.annotate(names_reader=self._names(user))
+
     def by_reference(self, reference):
         """The case with this reference, or none; a reference is its year and primary key."""
         match = REFERENCE.match(str(reference))

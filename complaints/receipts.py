@@ -11,10 +11,9 @@ from routing import calendar, calendars
 PREFERENCE = (ContactKind.EMAIL, ContactKind.PHONE, ContactKind.MESSENGER)
 
 
-def acknowledge(case, party, *, at, due=None):
-    """Queue the receipt with reference, link and promise (`due`); out of hours it names the next opening.
-
-    None without a contact.
+def acknowledge(case, party, *, at, due=None, answers=""):
+    """Queue the receipt of a case that is being recorded, with reference, link and promise (`due`); out of hours it
+    names the next opening. `answers` is the Message-ID of the mail that brought it. None without a contact.
     """
     contact = best_contact(party)
     if contact is None:
@@ -29,8 +28,15 @@ def acknowledge(case, party, *, at, due=None):
         "next_opening": timezone.localtime(calendar.next_opening(desk, at)),
     }
     rendered = letters.render(code, language=case.language, channel=case.channel, values=values)
-    return conversation.send_automatic(
-        case, party=party, contact=contact, rendered=rendered, template_code=code, dedup_key=f"receipt:{case.pk}", at=at
+    return conversation.send_first(
+        case,
+        party=party,
+        contact=contact,
+        rendered=rendered,
+        template_code=code,
+        dedup_key=f"receipt:{case.pk}",
+        at=at,
+        answers=answers,
     )
 
 
@@ -38,7 +44,9 @@ def best_contact(party):
     """Where a party is written to: e-mail, else a text message, else the messenger; nowhere if they want no contact."""
     if party is None or party.customer is None or party.customer.no_contact:
         return None
-    points = list(ContactPoint.objects.filter(customer=party.customer).order_by("is_weak", "-is_confirmed", "pk"))
+    points = getattr(party.customer, "only_contacts", None)
+    if points is None:
+        points = ContactPoint.objects.filter(customer=party.customer).order_by("is_weak", "-is_confirmed", "pk")
     for kind in PREFERENCE:
         for point in points:
             if point.kind == kind:

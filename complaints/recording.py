@@ -23,9 +23,9 @@ CONTACTS = (
 
 
 def body_digest(intake):
-    """What tells a repeat from another body under the same key; the time of arrival does not count."""
+    """What tells a repeat from another body under the same key; how and when it travelled does not count."""
     body = _as_told(intake)
-    body.pop("received_at")
+    del body["received_at"], body["mail_id"]
     return hashlib.sha256(audit.canonical(body).encode()).hexdigest()
 
 
@@ -79,7 +79,11 @@ def customer_for(intake):
     customer = match_customer(facts)
     if customer is None:
         customer = build_customer(facts)
-        customer.save()
+        customer.save(force_insert=True)
+        # All that there is of a new one; of a known customer more may be on file.
+        customer.only_contacts = build_contacts(customer, facts)
+        ContactPoint.objects.bulk_create(customer.only_contacts, ignore_conflicts=True)
+        return customer
     add_contacts(customer, facts)
     return customer
 

@@ -40,6 +40,13 @@ def register(intake, *, by, at=None):
         raise
 
 
+def register_within(intake, *, by, at=None):
+    """The same inside a transaction of the caller, who tries once more when it fails because another was faster."""
+    at = at or timezone.now()
+    _may_register(by)
+    return _known(intake) or _record(intake, by=by, at=at)
+
+
 def _may_register(by):
     if actors.kind_of(by) == ActorKind.PERSON:
         allowed = access.holds(by, "complaints.register_complaint")
@@ -74,9 +81,9 @@ def _record(intake, *, by, at):
     party = recording.save_details(case, intake)
     audit.record(case, "register", by=by, at=at, to_state=case.state, facts={"channel": case.channel})
     if not case.is_history:
-        due = _start_clocks(case, at)
-        receipts.acknowledge(case, party, at=at, due=due)
-    clocks.refresh(case)
+        started = _start_clocks(case, at)
+        case.due_at = min(clock.due_at for clock in started)
+        receipts.acknowledge(case, party, at=at, due=started[0].due_at, answers=intake.mail_id)
     case.save(update_fields=["event_seq", "event_hash", "due_at"])
     case.is_new, case.main_party = True, party
     return case
@@ -89,10 +96,9 @@ def first_response_kind(at):
 
 
 def _start_clocks(case, at):
-    """A person's first response and the triage are promised; returns by when the first response is due."""
+    """A person's first response and the triage are promised, in this order."""
     rows = [clocks.build(case, first_response_kind(at), at=at), clocks.build(case, ClockKind.TRIAGE, at=at)]
-    Clock.objects.bulk_create(rows)
-    return rows[0].due_at
+    return Clock.objects.bulk_create(rows)
 
 
 # --- history ------------------------------------------------------------------------------------------------------

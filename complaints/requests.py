@@ -2,10 +2,13 @@
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from complaints import access, actors, audit, clocks, guards, locking, steps
 from complaints.errors import Conflict, StepRefused, Unmet
+from complaints.messaging import notices
 from complaints.models import StepRequest
 from complaints.models.request import RequestState
 from complaints.states import ActorKind, ClockKind
@@ -28,6 +31,20 @@ DECIDING_RIGHTS = {
 OUTLIVES_STEPS = ("reopen",)
 ENDS_ALL_WISHES = ("withdraw",)
 HOME_DEPARTMENT = "service"
+# Requests that are decided on a page of a floor above: {step: name of the page}; the others on the case's own.
+_pages = {}
+GRANTED = gettext_noop("%(person)s approved what you asked for on %(reference)s.")
+NOT_GRANTED = gettext_noop("%(person)s declined what you asked for on %(reference)s.")
+
+
+def decided_at(step, url_name):
+    """Requests for this step are decided on the page of this name, which takes the reference and the request's key."""
+    _pages[step] = url_name
+
+
+def page_of(request):
+    """The address where a request is decided."""
+    return reverse(_pages.get(request.step, "decide"), args=[request.complaint.reference, request.pk])
 
 
 def ask(complaint, step, *, by, reason, version=None, facts=None, at=None):
@@ -124,6 +141,18 @@ def _decide(request, state, *, by, at, reason):
     if not changed:
         raise Conflict(request.complaint, [])
     request.state = state
+    _tell_the_asker(request, by, at)
+
+
+def _tell_the_asker(request, by, at):
+    """Whoever asked learns of the decision inside the product."""
+    person = actors.person_of(by)
+    if request.asked_by and person:
+        words = {"person": str(person), "reference": request.complaint.reference}
+        text = GRANTED if request.state == RequestState.CONFIRMED else NOT_GRANTED
+        key = f"request:{request.pk}"
+        case = request.complaint
+        notices.tell(request.asked_by, kind="decision", text=text, params=words, complaint=case, at=at, dedup_key=key)
 
 
 def confirm(request, *, by, at, reason=""):
@@ -146,6 +175,8 @@ def pending(case, step):
 
 def lapse(case, *, at, step, decides=None):
     """Any step makes waiting requests void, but the one it decides and a customer's wish to reopen."""
+    if not case.has_pending_request:
+        return
     waiting = StepRequest.objects.filter(complaint=case, state=RequestState.PENDING)
     if decides is not None:
         waiting = waiting.exclude(pk=decides.pk)

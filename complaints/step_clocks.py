@@ -30,14 +30,19 @@ ENDS = ("close", "reject", "withdraw")
 MERGED = "merged into another case"
 
 
+def moves(step):
+    """Whether any promise begins or ends with this step."""
+    return step in (*STOPS, *CANCELS, *STARTS, *ENDS, "merge", "unmerge")
+
+
 def move(case, step, *, at):
     """Move the clocks of a locked case with a step it has just taken."""
     if step in STOPS:
         clocks.stop(case, *STOPS[step], at=at)
     if step in CANCELS:
         clocks.cancel(case, *CANCELS[step], at=at)
-    for kind in STARTS.get(step, ()):
-        clocks.start(case, kind, at=at)
+    if step in STARTS:
+        clocks.start_all(case, STARTS[step], at=at)
     if step in ENDS:
         clocks.cancel_all(case, at=at)
     elif step == "merge":

@@ -127,16 +127,35 @@ def effects_of(step):
 # --- facts and guards ---------------------------------------------------------------------------------------------
 
 
-def facts_of(pk, *, at=None, lock=False, given=None):
-    """The case with every registered fact, in one query; locked before, where asked. `now` is when it became ours."""
+def facts_of(pk, *, at=None, lock=False, given=None, actor=None):
+    """The case with every registered fact, in one query; locked before, where asked. `now` is when it became ours.
+
+    `actor`: the person who is about to act, if it is one; whether the case is about them is read along.
+    """
     if lock:
         locking.hold(pk)
-    query = Complaint.objects.select_related("category", "department", "handler", "investigator", "customer", "order")
-    query = query.annotate(**{name: factory() for name, factory in _facts.items()})
-    case = query.get(pk=pk)
+    cases = Complaint.objects.filter(pk=pk)
+    case = with_facts(cases.with_naming(actor) if actor else cases).get()
+    case.asked_for = actor.pk if actor else None
     case.now = at or timezone.now()
     case.given = given or {}
+    case.is_held = lock
     return case
+
+
+def read(user, reference):
+    """The case with its facts as this person may read it, in one query; None where it does not exist for them."""
+    case = with_facts(Complaint.objects.visible_to(user).by_reference(reference)).first()
+    if case is not None:
+        case.now, case.given = timezone.now(), {}
+        access.remember_reader(case, user)
+    return case
+
+
+def with_facts(cases):
+    """Annotated with every registered fact, and with the rows that pages and guards read beside."""
+    related = cases.select_related("category", "department", "handler", "investigator", "customer", "order")
+    return related.annotate(**{name: factory() for name, factory in _facts.items()})
 
 
 def transition_of(step, state):
@@ -227,7 +246,7 @@ class StepOffer:
 
 def steps_for(case, user):
     """Every step out of the case's state, the leading one first; `case` comes from `facts_of`."""
-    rights = user.right_names if user.is_active and not access.is_named(user, case) else frozenset()
+    rights = user.right_names if user.is_active and not access.concerns(user, case) else frozenset()
     return offers(case, lambda step: f"complaints.{step}_complaint" in rights)
 
 

@@ -45,7 +45,7 @@ def suggest_for(intake, customer):
 
 def _earlier(customer):
     """How many cases this customer brought in the last 90 days."""
-    if customer is None or customer.pk is None:
+    if customer is None or customer.pk is None or hasattr(customer, "only_contacts"):
         return 0
     since = timezone.now() - timedelta(days=90)
     return Complaint.objects.filter(customer=customer, received_at__gte=since).count()

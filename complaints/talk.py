@@ -4,13 +4,15 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from complaints import access, actors, audit, clocks, locking, step_clocks
 from complaints.errors import StepRefused, Unmet
-from complaints.messaging import conversation
+from complaints.messaging import conversation, notices
 from complaints.models import Complaint
-from complaints.states import ActorKind, ClockKind
+from complaints.states import ENDED, ActorKind, ClockKind
 
+AFTER_THE_END = gettext_noop("The customer of %(reference)s wrote after its end: see whether they want it reopened.")
 KINDS = {"out": "say", "in": "hear", "note": "note"}
 RIGHTS = {"out": "complaints.say_complaint", "in": "complaints.say_complaint", "note": "complaints.note_complaint"}
 
@@ -26,20 +28,23 @@ def say(
     external_id="",
     is_chaser=False,
     by_a_person=False,
+    is_automatic=False,
+    mail=None,
     at=None,
 ):
     """Add a message or an internal note. Appending never conflicts: two people's words are both kept.
 
     A person's words to the customer keep the first-response or next-reply promise and start the next progress
     promise; the customer's words start a next-reply promise and let a waiting clock count on. `by_a_person`: a
-    connector reports what a member of staff wrote elsewhere.
+    connector reports what a member of staff wrote elsewhere. `is_automatic`: a machine of theirs wrote it; it is kept
+    and moves no promise. `mail` holds what only a mail has: subject, folded history, Message-IDs.
     """
     spoken = by_a_person or actors.person_of(by) is not None
     if not text.strip():
         raise StepRefused([Unmet("has_text", _("A text"), _("Write something first."))])
     with transaction.atomic():
-        answering = _who_answers(complaint) if direction == "in" else None
-        case = locking.lock(complaint, related=["customer"])
+        answering = _who_answers(complaint) if direction != "note" else None
+        case = locking.lock(complaint, related=["customer", "handler"])
         at = at or timezone.now()
         _authorise(case, by, direction)
         if external_id and (known := conversation.find(case, channel, external_id)):
@@ -53,12 +58,14 @@ def say(
             party=party,
             external_id=external_id,
             at=at,
-            is_automatic=direction == "out" and not spoken,
+            is_automatic=is_automatic or (direction == "out" and not spoken),
+            **(mail or {}),
         )
-        if answering and case.merged_into_id == answering.pk:
-            _expect_an_answer(answering, at)
-        else:
+        if answering and case.merged_into_id == answering.pk and not is_automatic:
+            _move_clocks_of_survivor(answering, direction, spoken, at)
+        elif not is_automatic:
             _move_clocks(case, direction, spoken, at)
+            _tell_of_words_after_the_end(case, message, by, at)
         case.chasers += int(is_chaser)
         facts = {"message": message.pk, "digest": conversation.digest(message)}
         audit.record(case, KINDS[direction], by=by, at=at, facts=facts)
@@ -85,11 +92,15 @@ def _authorise(case, by, direction):
 
 
 def _move_clocks(case, direction, spoken, at):
-    """`spoken`: by a person; what a machine writes never keeps a promise."""
+    """`spoken`: by a person; what a machine writes never keeps a promise. What a merge froze stays frozen."""
+    if case.merged_into_id:
+        return
     if direction == "out" and spoken:
-        clocks.stop(case, *step_clocks.FIRST, ClockKind.NEXT_REPLY, at=at)
+        answered = {*step_clocks.FIRST, ClockKind.NEXT_REPLY, ClockKind.PROGRESS} & clocks.live_kinds(case)
+        if answered:
+            clocks.stop(case, *answered, at=at)
         case.first_response_at = case.first_response_at or at
-        if clocks.stop(case, ClockKind.PROGRESS, at=at):
+        if ClockKind.PROGRESS in answered:
             clocks.start(case, ClockKind.PROGRESS, at=at)
     elif direction == "in" and case.is_open:
         clocks.resume(case, ClockKind.HANDLING, at=at)
@@ -97,8 +108,23 @@ def _move_clocks(case, direction, spoken, at):
             clocks.start(case, ClockKind.NEXT_REPLY, at=at)
 
 
+def _tell_of_words_after_the_end(case, message, by, at):
+    """No promise runs on a case that has ended: whoever spoke with the customer is told that there is something new."""
+    if message.direction == "in" and case.state in ENDED and actors.kind_of(by) == ActorKind.CUSTOMER:
+        for person in notices.people_in_charge(case):
+            notices.tell(
+                person,
+                kind="after_the_end",
+                text=AFTER_THE_END,
+                params={"reference": case.reference},
+                complaint=case,
+                at=at,
+                dedup_key=f"after_the_end:{message.pk}",
+            )
+
+
 def _who_answers(complaint):
-    """The surviving case of a merged one, both locked: its handler owes the answer. None for a case of its own."""
+    """The surviving case of a merged one, both locked: the promises are its own. None for a case that stands alone."""
     survivor = Complaint.objects.filter(merged__pk=complaint.pk).first()
     if survivor is None:
         return None
@@ -106,8 +132,8 @@ def _who_answers(complaint):
     return locking.lock(survivor)
 
 
-def _expect_an_answer(survivor, at):
-    """Words to a merged case stay there; the promise to answer runs on the case that survives."""
-    _move_clocks(survivor, "in", None, at)
+def _move_clocks_of_survivor(survivor, direction, spoken, at):
+    """Words of and to the party of a merged case stay there; the promises they keep or start run on the survivor."""
+    _move_clocks(survivor, direction, spoken, at)
     clocks.refresh(survivor)
-    survivor.save(update_fields=["due_at", "updated_at"])
+    survivor.save(update_fields=["first_response_at", "due_at", "updated_at"])

@@ -12,6 +12,15 @@ from complaints.models.task import BEYOND_THE_CASE, TASK_OPEN, TaskState
 from complaints.states import ClockKind
 from routing import calendar, calendars
 
+_effects = []
+
+
+def effect(function):
+    """Run `function(case, task, to=, by=, at=, reason=)` in the transaction of every move of a task, under the case's
+    lock, after the row is written. A room registers it in `AppConfig.ready()`; again is the same effect."""
+    if function not in _effects:
+        _effects.append(function)
+
 
 def plan(complaint, *, remedy, source, at, by, owner=None):
     """Make the tasks that carry a remedy out, each due after the one before it. Called inside a step's transaction.
@@ -153,6 +162,8 @@ def _move(task, to, *, by, proof="", reason="", due_at=None):
     elif to == TaskState.FAILED:
         _promise_anew(complaint, task, at=at, due_at=due_at)
     _finish_row(task, to, at=at, by=by, reason=reason, proof=proof, due_at=due_at)
+    for function in _effects:
+        function(complaint, task, to=to, by=by, at=at, reason=reason)
     clocks.refresh(complaint)
     complaint.save(update_fields=["version", "event_seq", "event_hash", "due_at", "updated_at"])
     return task

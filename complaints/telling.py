@@ -8,11 +8,11 @@ import json
 from datetime import datetime
 
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
 from complaints import steps, wording
-from complaints.models import Complaint, Order
+from complaints.models import Complaint, Customer, Order, Party
 from complaints.states import EVENT_LABELS, Channel, Priority
 from routing.memory import remembered
 from routing.models import Category, Department, User
@@ -24,6 +24,7 @@ LISTS = {
     "demands": gettext_lazy("demands"),
     "people_named": gettext_lazy("people named"),
     "contacts": gettext_lazy("contact"),
+    "parties": gettext_lazy("party added"),
 }
 
 
@@ -149,8 +150,12 @@ def field_label(name):
     owner, _dot, field = name.rpartition(".")
     if field in LISTS:
         return str(LISTS[field])
-    model = Order if owner == "order" else Complaint
+    model = Order if owner == "order" else next(model for model in (Complaint, Party, Customer) if _has(model, field))
     return str(model._meta.get_field(field).verbose_name)
+
+
+def _has(model, field):
+    return any(known.name == field for known in model._meta.get_fields())
 
 
 def _handed_over(facts, event, book):
@@ -168,6 +173,8 @@ def _asked(facts, event, book):
 def _promised(facts, event, book):
     if facts.get("kept"):
         return _("kept")
+    if facts.get("dropped"):
+        return pgettext("a promise", "dropped")
     if due := facts.get("due"):
         at = datetime.fromisoformat(due) if isinstance(due, str) else due
         return _("by %(moment)s") % {"moment": wording.moment(at, timezone.now())}

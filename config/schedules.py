@@ -52,12 +52,16 @@ JOBS = [
     Job("heartbeat", "config.jobs.beat", minutes=1),
     Job("sweep", "config.jobs.sweep", at=time(3, 40)),
     Job("seal", "complaints.jobs.seal", minutes=15),
+    Job("examine", "complaints.evidence.jobs.examine", minutes=1),
     Job("sweep_files", "complaints.evidence.jobs.sweep_files", minutes=60),
     Job("alerts", "complaints.jobs.sweep_clocks", minutes=1),
     Job("deliver", "complaints.messaging.jobs.deliver", minutes=1),
+    Job("fetch_mail", "complaints.channels.jobs.fetch_mail", minutes=1),
     Job("remind_callbacks", "complaints.followup.jobs.remind_callbacks", at=time(2, 0)),
+    Job("ask_customers", "complaints.followup.jobs.ask_customers", minutes=10),
     Job("review", "reports.jobs.compile_reviews", at=time(6, 0), weekday=0),
     Job("take_in", "reports.jobs.take_in", minutes=5),
+    Job("write_exports", "reports.jobs.write_exports", minutes=5),
 ]
 
 # A run that failed is not repeated by the queue: the next run asks the same question again.

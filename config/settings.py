@@ -177,6 +177,14 @@ WHITENOISE_USE_FINDERS = DEBUG
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# All files of one form together; each alone is bound by its room.
+UPLOAD_MAX_MB = env.whole("UPLOAD_MAX_MB", 250, 1, 10_000)
+CLAMD_URL = env.url("CLAMD_URL", ("tcp", "unix"), needs_host=False)
+FILE_UPLOAD_HANDLERS = [
+    "config.uploads.CappedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 # Complaints that one address may send by the public form in an hour.
 SUBMIT_PER_HOUR = env.whole("SUBMIT_PER_HOUR", 30, 1, 1_000_000)
 DISK_MIN_FREE_MB = env.whole("DISK_MIN_FREE_MB", 500, 0, 10_000_000)

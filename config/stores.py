@@ -9,11 +9,12 @@ import environ
 SQLITE_OPTIONS = {
     # Reading first and writing later fails at once under load unless the write lock is taken at the start.
     "transaction_mode": "IMMEDIATE",
-    "timeout": 20,
     # FULL: with NORMAL a power cut may drop the last commits that were already acknowledged.
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
 }
-SECONDS_FOR_A_LOCK = 5
+# A web request says within five seconds that the database is busy; jobs and commands can wait.
+SECONDS_FOR_SQLITE = {"web": 4, "other": 20}
+SECONDS_FOR_A_LOCK = 4
 SECONDS_FOR_A_STATEMENT = {"web": 30, "other": 600}
 SECONDS_IDLE_IN_TRANSACTION = 60
 POSTGRES_SCHEMES = ("postgres", "postgresql", "psql", "pgsql")
@@ -23,21 +24,21 @@ def database(env, var_dir, role):
     """`DATABASE_URL` for Django. The web server keeps a pool; jobs and commands, which fork, connect when they need."""
     url = env.url("DATABASE_URL", ("sqlite", *POSTGRES_SCHEMES), needs_host=False)
     if not url:
-        return _sqlite(str(var_dir / "redress.sqlite3"))
+        return _sqlite(str(var_dir / "redress.sqlite3"), role)
     if urlsplit(url).scheme == "sqlite":
         name = environ.Env.db_url_config(url)["NAME"]
         if name != ":memory:" and not Path(name).parent.is_dir():
             env.complain("DATABASE_URL", f"names a file in {Path(name).parent}, and there is no such folder.")
-        return _sqlite(name)
+        return _sqlite(name, role)
     return _postgres(env, environ.Env.db_url_config(url), role)
 
 
-def _sqlite(name):
+def _sqlite(name, role):
     # A file is opened once for each thread and kept: reading the schema anew would cost every request 2 ms.
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": name,
-        "OPTIONS": dict(SQLITE_OPTIONS),
+        "OPTIONS": SQLITE_OPTIONS | {"timeout": SECONDS_FOR_SQLITE.get(role, SECONDS_FOR_SQLITE["other"])},
         "CONN_MAX_AGE": 60,
         "ATOMIC_REQUESTS": False,  # with IMMEDIATE every page view would take the write lock
     }

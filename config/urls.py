@@ -11,6 +11,7 @@ from config import health, views
 # One way in: throttled, with the second factor. The admin's own sign-in page has neither.
 admin.site.login = secure_admin_login(admin.site.login)
 
+handler400 = "config.views.bad_request"
 handler500 = "config.views.server_error"
 
 urlpatterns = [
@@ -22,6 +23,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
     path("api/v1/", include("complaints.channels.api.urls")),
+    path("api/v1/", include("complaints.evidence.api")),
     path("api/docs/", docs, name="api_docs"),
     re_path(r"^api/v1/.*$", NothingHere.as_view()),
     path("", include("complaints.messaging.urls")),

@@ -4,13 +4,14 @@ import sys
 
 from allauth.account.utils import perform_login
 from django.conf import settings
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
+from django.views.defaults import bad_request as plain_bad_request
 from django.views.i18n import set_language as keep_language
 
 from config import signin, unavailable
@@ -61,6 +62,16 @@ def sign_in_by_link(request, token):
         return render(request, "config/sign_in_by_link.html", {"person": person})
     destination = "/" if person.has_usable_password() else reverse("account_set_password")
     return perform_login(request, person, redirect_url=destination) or HttpResponseRedirect(destination)
+
+
+def bad_request(request, exception):
+    """A request that cannot be read; one that brings too much is told how much we take."""
+    if not isinstance(exception, RequestDataTooBig):
+        return plain_bad_request(request, exception)
+    if request.path.startswith("/api/"):
+        body = {"type": "about:blank", "title": f"At most {settings.UPLOAD_MAX_MB} MB in one request", "status": 413}
+        return JsonResponse(body, status=413, content_type="application/problem+json")
+    return render(request, "413.html", {"limit_mb": settings.UPLOAD_MAX_MB}, status=413)
 
 
 def server_error(request):

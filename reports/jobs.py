@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from reports import reviews, taking_in
+from reports import exports, reviews, taking_in
 
 
 def compile_reviews():
@@ -14,3 +14,9 @@ def take_in():
     """Close the cases of compiled weeks that need no root cause, for a minute at most."""
     closed, left = taking_in.run(timezone.now(), seconds=60)
     return f"{closed} closed, {left} left"
+
+
+def write_exports():
+    """Write the files that people asked for, and remove those a week old."""
+    now = timezone.now()
+    return f"{exports.write_waiting(now)} written, {exports.sweep(now)} removed"

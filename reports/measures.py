@@ -48,6 +48,10 @@ class Figure:
         """Whether rows can be asked for by this part; “” is the whole figure."""
         return not part
 
+    def plain(self, value):
+        """The value as files and commands carry it: money as decimals in major units."""
+        return value
+
 
 @dataclass(frozen=True)
 class Groups(Figure):

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from compensation.models import PolicyRow
 from reports.measures import AGES, NONE
 from routing.models import Category, Department, OutsideParty
 
@@ -28,6 +29,11 @@ def departments():
 def parties():
     """Departments and outside parties; a code that both have is the department's (see `figures.by_responsible`)."""
     return {row.code: row.name for row in OutsideParty.objects.all()} | departments()
+
+
+def policy_rows():
+    """Names of policy rows by their code; of several versions the newest speaks."""
+    return {row.code: row.name for row in PolicyRow.objects.order_by("code", "version")}
 
 
 def ages():

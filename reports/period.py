@@ -78,3 +78,12 @@ def week_of(day):
 def last_full_week(now):
     """The week that ended last before `now`, by local days."""
     return week_of(timezone.localtime(now, timezone.get_default_timezone()).date() - 7 * DAY)
+
+
+def months_of(period):
+    """The first days of the months that the period touches."""
+    month, months = period.first.replace(day=1), []
+    while month <= period.last:
+        months.append(month)
+        month = _months_earlier(month, -1)
+    return months

@@ -1,97 +1,26 @@
 """Figures as pages show them: lines with a label, a value, the value before, and where the cases are."""
 
-from dataclasses import dataclass, field
-from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 
-from complaints.wording import duration
 from reports import naming
+from reports.costs import Costs
 from reports.figures import FIGURES
-from reports.measures import NONE, percent
+from reports.measures import percent
+from reports.panels import Line, Panel, Tile, TimesLine
+from reports.saying import length, number
+from reports.sums import SCORES
 
-# So many bars are drawn one by one; the rest together.
-BARS = 8
 PANELS = (
     "by_category", "by_responsible", "by_class", "by_department", "by_channel", "by_priority", "backlog_by_age",
-    "promises_missed", "by_end",
+    "promises_missed", "by_end", "reopened_by_category", "callbacks_by_outcome",
 )  # fmt: skip
+# More of these is no reason to worry.
+CALM = {"by_end", "callbacks_by_outcome"}
 TIMES = ("first_response", "handling", "promises", "time_to_close")
-
-
-@dataclass(frozen=True)
-class Line:
-    """One number of a figure."""
-
-    part: str
-    label: Any
-    value: int
-    before: int | None
-    share: float | None
-    url: str
-
-    @property
-    def change(self):
-        return None if self.before is None else self.value - self.before
-
-
-@dataclass(frozen=True)
-class Panel:
-    """A grouped figure: its lines, and its bars."""
-
-    figure: Any
-    lines: list = field(default_factory=list)
-
-    @property
-    def bars(self):
-        """For the chart: (name, value, before, class)."""
-        shown = [(str(line.label), line.value, line.before, _look(line)) for line in self.lines[:BARS]]
-        rest = self.lines[BARS:]
-        if rest:
-            before = None if rest[0].before is None else sum(line.before for line in rest)
-            shown.append((_("Others"), sum(line.value for line in rest), before, "b3"))
-        return shown
-
-
-def _look(line):
-    """Grey where nothing is named, yellow where it grew by half and by five at least, else blue."""
-    if line.part == NONE:
-        return "b3"
-    grew = line.before is not None and line.value >= line.before * 1.5 and line.value - line.before >= 5
-    return "b2" if grew else "b1"
-
-
-@dataclass(frozen=True)
-class Tile:
-    """One of the large figures at the top."""
-
-    label: Any
-    value: str
-    below: str
-    url: str
-    look: str = ""
-    icon: str = ""
-
-
-@dataclass(frozen=True)
-class TimesLine:
-    """One duration of the table of times."""
-
-    figure: Any
-    count: int
-    median: str
-    p90: str
-    before: str
-    kept: int | None
-    missed: int | None
-    kept_percent: float | None
-    url: str
-    kept_url: str
-    missed_url: str
 
 
 class Sheet:
@@ -101,6 +30,7 @@ class Sheet:
         self.values = values
         self.earlier = before or {}
         self.query = query
+        self.costs = Costs(self)
 
     def url(self, name, part=""):
         return f"{reverse('report_rows', args=[name])}?{urlencode(self.query | ({'part': part} if part else {}))}"
@@ -126,7 +56,7 @@ class Sheet:
             )
             for part in parts
         ]
-        return Panel(figure, lines)
+        return Panel(figure, lines, warns=name not in CALM)
 
     def times(self):
         return [self._times(name) for name in TIMES if name in self.values]
@@ -155,10 +85,14 @@ class Sheet:
             self._time("first_response", _("first response, median")),
             self._time("handling", _("handling, median")),
             self._promises(),
-            self._closed(),
             self._reopened(),
             self._backlog(),
+            *(make() for name, make in self._later() if name in self.values),
         ]
+
+    def _later(self):
+        """Tiles of figures that older reviews do not have."""
+        return [("net_cost", self.costs.tile), ("satisfaction", self._satisfaction)]
 
     def _received(self):
         value = self.values["received"]
@@ -191,9 +125,6 @@ class Sheet:
         shown = "–" if kept is None else _("%(percent)s %%") % {"percent": number(kept)}
         return Tile(_("promises kept"), shown, below, self.url("promises", "missed"), look, icon)
 
-    def _closed(self):
-        return Tile(_("cases closed"), number(self.values["closed"]), self._against("closed"), self.url("closed"))
-
     def _reopened(self):
         value, closed = self.values["reopened"], self.values["closed"]
         share = percent(value, closed)
@@ -206,24 +137,28 @@ class Sheet:
         look, icon = ("yellow", "triangle") if old else ("", "")
         return Tile(_("open at the end"), number(self.values["backlog"]), below, self.url("backlog"), look, icon)
 
+    # --- satisfaction -------------------------------------------------------------------------------------------------
 
-def days(period):
-    """“16 Nov 2026 – 22 Nov 2026”; one day alone is said once."""
-    first, last = (date_format(day, pgettext("date format", "j M Y")) for day in (period.first, period.last))
-    return first if first == last else pgettext("span of days", "%(first)s – %(last)s") % {"first": first, "last": last}
+    def _satisfaction(self):
+        value = self.values["satisfaction"]
+        below = ngettext("%(count)s mark", "%(count)s marks", value["count"]) % {"count": number(value["count"])}
+        shown = "–" if value["mean"] is None else _("%(mean)s of 5") % {"mean": number(value["mean"], 2)}
+        return Tile(_("satisfaction"), shown, below, self.url("satisfaction"))
 
-
-def number(value):
-    """“1,234”, “12.5”; the reader's separators."""
-    if isinstance(value, float):
-        value = round(value, 1)
-        return number_format(int(value) if value == int(value) else value, use_l10n=True, force_grouping=True)
-    return number_format(value, use_l10n=True, force_grouping=True)
-
-
-def length(value, which):
-    """A median or 90 % of a figure of times, in words."""
-    if (hours := value.get(f"{which}_hours")) is not None:
-        return duration(hours * 60)
-    minutes = value.get(f"{which}_minutes")
-    return "–" if minutes is None else duration(minutes, in_days=False)
+    def satisfaction(self):
+        """The marks as a panel, the best first; None where an older review has no such figure."""
+        if "satisfaction" not in self.values:
+            return None
+        value, before = self.values["satisfaction"], self.earlier.get("satisfaction")
+        lines = [
+            Line(
+                str(mark),
+                ngettext("%(mark)d point", "%(mark)d points", mark) % {"mark": mark},
+                value[str(mark)],
+                None if before is None else before[str(mark)],
+                percent(value[str(mark)], value["count"]),
+                self.url("satisfaction", str(mark)),
+            )
+            for mark in SCORES
+        ]
+        return Panel(FIGURES["satisfaction"], lines if value["count"] else [], warns=False)

@@ -3,11 +3,14 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from compensation.models import Payout, ProposalVersion, Recovery
+from compensation.states import PayoutState, RecoveryState
+from complaints.followup.models import CallbackAttempt
 from complaints.models import Clock, Complaint, Event
 from complaints.states import State
-from reports.period import Period
+from reports.period import Period, months_of
 
 # What a page may be narrowed to, and the column that says it.
 FILTERS = {
@@ -69,6 +72,44 @@ class Scope:
         clocks = Clock.objects.filter(started_at__gte=self.period.begins, started_at__lt=self.period.ends)
         if kinds:
             clocks = clocks.filter(kind__in=kinds)
-        if self.cases is not None:
-            clocks = clocks.filter(Exists(self.cases.filter(pk=OuterRef("complaint"))))
-        return clocks
+        return self.countable(clocks)
+
+    def countable(self, rows, case="complaint"):
+        """Of these rows those whose case may be counted; `case` leads from a row to it."""
+        return rows if self.cases is None else rows.filter(Exists(self.cases.filter(pk=OuterRef(case))))
+
+    def within(self, column):
+        """That a moment lies in the period."""
+        return Q(**{f"{column}__gte": self.period.begins, f"{column}__lt": self.period.ends})
+
+    def paid(self):
+        """Payments by the time they were made."""
+        return self.countable(Payout.objects.filter(self.within("paid_at"), state=PayoutState.PAID))
+
+    def paid_from_budgets(self):
+        """Payments of goodwill out of the budgets of the period's months."""
+        rows = Payout.objects.filter(state=PayoutState.PAID, goodwill__gt=0)
+        return self.countable(rows.filter(budget__month__in=months_of(self.period)))
+
+    def held_in_budgets(self):
+        """Versions that hold goodwill back in the budgets of the period's months."""
+        rows = ProposalVersion.objects.filter(reserved__gt=0, budget__month__in=months_of(self.period))
+        return self.countable(rows)
+
+    def claims(self):
+        """Claims against carriers and suppliers, by the time they arose."""
+        return self.countable(Recovery.objects.filter(self.within("created_at")))
+
+    def recovered(self):
+        """Claims that were paid, by the time the money came."""
+        return self.countable(Recovery.objects.filter(self.within("state_at"), state=RecoveryState.RECEIVED))
+
+    def with_money(self):
+        """Cases for which money went out or came back in the period."""
+        moved = Q(pk__in=self.paid().values("complaint")) | Q(pk__in=self.recovered().values("complaint"))
+        return (Complaint.objects.all() if self.cases is None else self.cases).filter(moved)
+
+    def calls(self):
+        """Tries to call a customer back, by the time of the try."""
+        rows = CallbackAttempt.objects.filter(self.within("at"))
+        return self.countable(rows, "callback__complaint")

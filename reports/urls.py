@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from reports.views import cause, reports, review
+from reports.views import cause, charts, exports, reports, review
 
 
 class Week:
@@ -32,6 +32,11 @@ urlpatterns = [
     path(f"{REVIEW}patterns/<int:pk>/cases/", review.PatternCasesView.as_view(), name="pattern_cases"),
     path(f"{REVIEW}patterns/<int:pk>/cause/", cause.NamePatternCauseView.as_view(), name="name_pattern_cause"),
     path("reports/", reports.ReportsView.as_view(), name="reports"),
+    path("reports/chart.svg", charts.ChartView.as_view(), name="chart"),
+    path("reports/exports/", exports.ExportsView.as_view(), name="exports"),
+    path("reports/exports/<int:pk>/", exports.ExportFileView.as_view(), name="export_file"),
+    path("reports/figures.<str:file_format>", exports.ExportFiguresView.as_view(), name="export_figures"),
+    path("reports/<slug:name>.<str:file_format>", exports.ExportRowsView.as_view(), name="export_rows"),
     path("reports/<slug:name>/", reports.RowsView.as_view(), name="report_rows"),
     path("complaints/<str:reference>/cause/", cause.NameCauseView.as_view(), name="name_cause"),
 ]

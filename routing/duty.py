@@ -14,10 +14,8 @@ def on_duty(department, at):
     """Members of the department who are there now: on shift, or on call."""
     people = _present(at).filter(memberships__department=department)
     shifts = Shift.objects.filter(department=department)
-    if shifts.exists():
-        there = Q(pk__in=_running(shifts, at).values("user_id")) | Q(pk__in=_called(department, at))
-        people = people.filter(there)
-    return people.order_by("pk")
+    there = Q(pk__in=_running(shifts, at).values("user_id")) | Q(pk__in=_called(department, at))
+    return people.filter(there | ~Exists(shifts)).order_by("pk")
 
 
 def on_call(department, at):
@@ -82,7 +80,10 @@ def last_turns(department, keys):
 
 def take_turn(user, department, at):
     """This person was given a case of this department."""
-    Turn.objects.update_or_create(user=user, department=department, defaults={"taken_at": at})
+    turn = Turn(user=user, department=department, taken_at=at)
+    Turn.objects.bulk_create(
+        [turn], update_conflicts=True, unique_fields=["user", "department"], update_fields=["taken_at"]
+    )
 
 
 def colleagues(at):

@@ -2,6 +2,7 @@
 
 from compensation.models.guidance import Guidance
 from compensation.models.money import Budget, BudgetOverride, Payout, PayoutBatch, Recovery
+from compensation.models.paying import FinanceAnswer, Payee, PayeeLink, PayoutLine
 from compensation.models.policy import GeneralTerms, PolicyRow, Statute, TierFactor
 from compensation.models.proposal import Decision, DemandAnswer, Offer, Proposal, ProposalVersion, Remedy
 
@@ -10,11 +11,15 @@ __all__ = [
     "BudgetOverride",
     "Decision",
     "DemandAnswer",
+    "FinanceAnswer",
     "GeneralTerms",
     "Guidance",
     "Offer",
+    "Payee",
+    "PayeeLink",
     "Payout",
     "PayoutBatch",
+    "PayoutLine",
     "PolicyRow",
     "Proposal",
     "ProposalVersion",

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from compensation.querysets import BudgetQuerySet, PayoutQuerySet
+from compensation.querysets import BudgetQuerySet, PayoutQuerySet, RecoveryQuerySet
 from compensation.states import PayoutState, RecoveryState
 
 
@@ -90,8 +90,11 @@ class BudgetOverride(models.Model):
 
 
 class PayoutBatch(models.Model):
-    """A file for finance: what was in it, who took it, and its digest."""
+    """A file for finance: its lines, who took it, and a digest of what is in it. `key` makes a repeat the same file."""
 
+    key = models.CharField(max_length=64, unique=True, null=True, editable=False)
+    asked = models.CharField(max_length=64, blank=True, editable=False)
+    digest = models.CharField("SHA-256", max_length=64, blank=True, editable=False)
     exported_by = person(verbose_name=_("exported by"))
     exported_at = models.DateTimeField(_("exported at"))
     count = models.PositiveIntegerField(_("lines"))
@@ -117,6 +120,9 @@ class Payout(models.Model):
     budget = models.ForeignKey(Budget, on_delete=models.PROTECT, null=True, related_name="payouts")
     state = models.CharField(_("state"), max_length=12, choices=PayoutState, default=PayoutState.TO_PAY)
     batch = models.ForeignKey(PayoutBatch, on_delete=models.PROTECT, null=True, blank=True, related_name="payouts")
+    payee = models.ForeignKey(
+        "compensation.Payee", on_delete=models.PROTECT, null=True, blank=True, related_name="paid_by", editable=False
+    )
     finance_reference = models.CharField(_("finance's reference"), max_length=80, blank=True)
     failure = models.CharField(_("why it failed or is unclear"), max_length=300, blank=True)
     due_on = models.DateField(_("promised for"))
@@ -183,8 +189,13 @@ class Recovery(models.Model):
     accepted_amount = models.BigIntegerField(_("accepted"), default=0)
     received_amount = models.BigIntegerField(_("received"), default=0)
     note = models.CharField(_("note"), max_length=300, blank=True)
+    claimed_on = models.DateField(_("claimed on"), null=True, blank=True)
+    answer_due_on = models.DateField(_("answer until"), null=True, blank=True)
+    received_on = models.DateField(_("received on"), null=True, blank=True)
     created_at = models.DateTimeField(_("created at"))
     state_at = models.DateTimeField(_("since"))
+
+    objects = RecoveryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("recovery")

@@ -1,15 +1,17 @@
 """What compensation shows on pages: the panel of the case page, small parts of the builder and the decision page."""
 
 from django import template
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from compensation import builder
+from compensation import guards, inbox
 from compensation.drafting import PROPOSE
-from compensation.models import PolicyRow
-from complaints import access
+from compensation.models import Guidance, PolicyRow, ProposalVersion
+from compensation.states import RemedyKind
+from complaints import access, requests
 from complaints.states import DemandKind, State
 from complaints.templatetags.charts import bar_of
 from complaints.templatetags.redress import badge, icon
@@ -22,18 +24,39 @@ register = template.Library()
 @register.inclusion_tag("compensation/_panel.html", takes_context=True)
 def compensation_panel(context, complaint):
     """The proposal of the case's attempt, its open offer and its payments, and the way to the builder."""
-    version = builder.current_version(complaint)
+    versions = ProposalVersion.objects.of_attempt(complaint).prefetch_related("remedies", "offers")
+    version = versions.order_by("-number").first()
     user = context["request"].user
     may_propose = access.holds(user, PROPOSE) and complaint.state == State.SOLUTION
     offer = next((row for row in version.offers.all() if row.state == "open"), None) if version else None
     return {
         "complaint": complaint,
+        "user": user,
+        "now": timezone.now(),
+        "question": Guidance.objects.filter(complaint=complaint, state="open").select_related("department").first(),
+        "may_ask_last_word": _may_ask_last_word(complaint, user),
         "version": version,
         "offer": offer,
         "payouts": list(complaint.payouts.order_by("pk")[:10]),
         "may_propose": may_propose,
         "is_primary": may_propose and (version is None or version.state != "waiting"),
     }
+
+
+def _may_ask_last_word(complaint, user):
+    """The customer refused or stayed silent, nobody has asked for our last word yet, and this person may."""
+    if complaint.state != State.SOLUTION or not access.holds(user, "complaints.final_position_complaint"):
+        return False
+    if not guards.offer_was_refused_or_unanswered(complaint) or complaint.has_approved_final_position:
+        return False
+    return requests.pending(complaint, "final_position") is None
+
+
+@register.inclusion_tag("compensation/_waiting_here.html")
+def waiting_here(user, now):
+    """On one's own page: the first decisions that wait, of those who decide."""
+    rows = inbox.waiting_for(user, now) if user.right_names.intersection(inbox.DECIDES) else []
+    return {"rows": rows[:5], "total": len(rows), "now": now}
 
 
 @register.filter
@@ -46,6 +69,12 @@ def in_full(day):
 def in_month(day):
     """“November 2026”, in Chinese “2026年11月”."""
     return date_format(day, pgettext("date format", "F Y"))
+
+
+@register.simple_tag
+def kinds_in_words(kinds):
+    """“Refund, Coupon”, in the order of the list of kinds; “–” for none."""
+    return ", ".join(str(label) for kind, label in RemedyKind.choices if kind in kinds) or "–"
 
 
 @register.simple_tag

@@ -12,10 +12,11 @@ def test_proposal_within_the_agents_ceiling_is_offered_accepted_and_paid_once(wi
 
     assert case.state == "execution"
     assert list(Payout.objects.values_list("amount", "state")) == [(13400, "to_pay"), (1000, "to_pay")]
+    refund, coupon = Payout.objects.order_by("-amount")
     batch = payouts.export(Payout.objects.all(), by=finance)
-    assert (batch.count, batch.total) == (2, 14400)
-    for payout in Payout.objects.all():
-        payouts.record_paid(payout, by=finance, reference="F-1")
+    assert (batch.count, batch.total) == (1, 13400)
+    payouts.record_paid(refund, by=finance, reference="F-1")
+    payouts.issue_coupon(coupon, by=agent, code="SORRY-10")
     assert list(Payout.objects.values_list("state", flat=True)) == ["paid", "paid"]
 
 
@@ -26,9 +27,10 @@ def test_goodwill_is_reserved_at_approval_and_spent_at_payout(waiting, agent, ma
     assert (waiting.state, budget.reserved, budget.spent) == ("cleared", 15000, 0)
 
     proposals.accept(offers.offer(waiting, by=agent), by=agent, words="Fine.")
-    payouts.export(Payout.objects.all(), by=finance)
-    for payout in Payout.objects.all():
-        payouts.record_paid(payout, by=finance)
+    refund, coupon = Payout.objects.order_by("pk")
+    payouts.export([refund, coupon], by=finance)
+    payouts.record_paid(refund, by=finance)
+    payouts.issue_coupon(coupon, by=agent, code="SORRY-160")
 
     budget.refresh_from_db()
     assert (budget.reserved, budget.spent) == (0, 15000)

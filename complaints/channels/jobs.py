@@ -4,6 +4,7 @@ from django.utils import timezone
 from django_q.tasks import async_task
 
 from complaints import tracking
+from complaints.channels.mail import fetching
 from complaints.messaging import conversation, letters
 from complaints.models import ContactPoint, Party
 from complaints.states import ENDED, State
@@ -32,6 +33,14 @@ def send_link(digests):
     return conversation.send_automatic(
         case, party=party, contact=point, rendered=rendered, template_code="tracking_link", dedup_key=key, at=at
     )
+
+
+def fetch_mail():
+    """One pass over the mailbox; a mailbox that is away is tried again in a minute."""
+    try:
+        return str(fetching.fetch())
+    except fetching.MailboxUnreachable as error:
+        return f"the mailbox cannot be opened: {error}"
 
 
 def _newest_party(point):

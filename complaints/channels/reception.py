@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import IntegrityError
 
 from complaints import lifecycle, recording, tracking
 from complaints.actors import SYSTEM
 from complaints.channels import ledger
 from complaints.channels.models import Arrival, End
-from complaints.errors import DifferentBody, StepRefused
+from complaints.errors import DifferentBody
 from complaints.messaging import reach
 
 
@@ -27,7 +27,7 @@ def receive(intake, *, by, arrival, raw=None):
     arrival.channel = intake.channel
     arrival.digest = arrival.digest or recording.body_digest(intake)
     try:
-        case = ledger.take(arrival, lambda row: _register(intake, by, row))
+        case = _take(intake, by, arrival)
     except ledger.Repeated as known:
         ledger.repeated(arrival, known.first, is_same=known.is_same, raw=raw)
         if not known.is_same:
@@ -39,8 +39,16 @@ def receive(intake, *, by, arrival, raw=None):
     return Received(case, case.is_new, answer_of(case))
 
 
+def _take(intake, by, arrival):
+    """Where another took the same complaint at the same moment, ours is undone and finds theirs."""
+    try:
+        return ledger.take(arrival, lambda row: _register(intake, by, row))
+    except IntegrityError:
+        return ledger.take(arrival, lambda row: _register(intake, by, row))
+
+
 def _register(intake, by, arrival):
-    case = lifecycle.register(intake, by=by)
+    case = lifecycle.register_within(intake, by=by)
     arrival.complaint = case
     if not case.is_new:
         arrival.end = End.DUPLICATE
@@ -52,19 +60,19 @@ def _register(intake, by, arrival):
 
 def complete(case):
     """On to triage when the record is complete; otherwise the case waits at intake for a person."""
-    party = case.main_party
-    try:
-        with transaction.atomic():
-            done = lifecycle.complete_intake(case, by=SYSTEM)
-    except StepRefused:
+    done = lifecycle.complete_intake_if_ready(case, by=SYSTEM)
+    if done is None:
         return case
-    done.is_new, done.main_party = True, party
+    done.is_new, done.main_party = True, case.main_party
     return done
 
 
 def answer_of(case):
     """Reference, state and link as they were told the first time; the link is made anew, it is stored nowhere."""
-    first = Arrival.objects.filter(complaint=case, end=End.CASE).order_by("pk").values_list("answer", flat=True).first()
+    first = None
+    if not getattr(case, "is_new", False):
+        answers = Arrival.objects.filter(complaint=case, end=End.CASE).order_by("pk")
+        first = answers.values_list("answer", flat=True).first()
     party = getattr(case, "main_party", None) or reach.main_party(case)
     return {
         "reference": case.reference,

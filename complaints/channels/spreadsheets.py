@@ -2,6 +2,7 @@
 
 import csv
 import io
+import tempfile
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -63,6 +64,11 @@ def write_csv(file, header, rows):
     """Write a CSV to a binary file."""
     for piece in csv_chunks(header, rows):
         file.write(piece)
+
+
+def temporary():
+    """A file that vanishes when it is closed; up to a few megabytes it stays in memory."""
+    return tempfile.SpooledTemporaryFile(max_size=4 * 1024 * 1024)
 
 
 def write_xlsx(file, header, rows, *, sheet="Redress"):

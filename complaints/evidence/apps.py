@@ -10,6 +10,8 @@ class EvidenceConfig(AppConfig):
     verbose_name = _("Evidence")
 
     def ready(self):
-        from complaints.evidence import facts
+        from complaints import attachments
+        from complaints.evidence import arriving, facts
 
         facts.register()
+        attachments.taken_by(arriving.take)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from complaints import access, actors, clocks, step_clocks
+from complaints import access, actors, clocks, step_clocks, tracking
 from complaints.errors import Conflict
 from complaints.evidence import items, ledger
 from complaints.evidence.models import Enquiry
@@ -28,6 +28,7 @@ SCOPE = "enquiry"
 # Why the clock stands still; kept with the pause and shown beside it.
 WAITING = gettext_noop("waiting for the customer")
 NOTICE = gettext_noop("%(reference)s: a question for you. Please answer it in time.")
+TOLD = gettext_noop("%(reference)s: %(who)s answered your question.")
 
 # How long the asked have when no time is given; a department's time comes from the table of clocks.
 DAYS = {EnquiryTo.CUSTOMER: 2, EnquiryTo.OUTSIDE: 2, EnquiryTo.LABORATORY: 10}
@@ -134,6 +135,7 @@ def _write_to_customer(case, enquiry, by, at):
         "reference": case.reference,
         "customer_name": case.customer.name if case.customer else "",
         "evidence": enquiry.question,
+        "tracking_url": tracking.url_of(party),
         "due": timezone.localtime(enquiry.due_at),
     }
     rendered = letters.render("ask_evidence", language=case.language, channel=case.channel, values=values)
@@ -178,8 +180,11 @@ def keep_waiting(case, *, by, at, event, facts):
 # --- the ends -----------------------------------------------------------------------------------------------------
 
 
-def answer(enquiry, *, by, text="", uploads=(), at=None):
-    """The answer, in words or files; each becomes evidence, and the clock stops. A second answer is refused."""
+def answer(enquiry, *, by, text="", uploads=(), answered_as="", at=None):
+    """The answer, in words or files; each becomes evidence, and the clock stops. A second answer is refused.
+
+    Whoever asked is told, and a one-time link is used up.
+    """
     text = text.replace("\x00", "").strip()
     if not text and not uploads:
         ledger.refuse("has_answer", _("An answer"), _("Write the answer, or add a file."))
@@ -187,11 +192,14 @@ def answer(enquiry, *, by, text="", uploads=(), at=None):
     with items.stored(uploads) as kept, transaction.atomic():
         case = _locked_for_answer(enquiry, by)
         at = at or timezone.now()
-        _end(case, enquiry, EnquiryState.ANSWERED, by=by, at=at, answer=text)
+        _end(case, enquiry, EnquiryState.ANSWERED, by=by, at=at, answer=text, answered_as=answered_as[:120])
         clocks.stop(case, ClockKind.ENQUIRY, at=at, subject=enquiry.clock_subject)
         brought = _bring(case, enquiry, text, kept, by, at)
         facts = {"evidence": [[item.pk, item.sha256] for item in brought]}
         _record(case, enquiry, "answered", by=by, at=at, text=text, facts=facts)
+        if enquiry.asked_by != by:
+            params = {"reference": case.reference, "who": str(enquiry.who)}
+            notices.tell(enquiry.asked_by, kind="answered", text=TOLD, params=params, complaint=case, at=at)
     return Enquiry.objects.get(pk=enquiry.pk)
 
 
@@ -224,7 +232,11 @@ def close(enquiry, *, by, reason):
 def drop_open(case, *, by, at, event, facts):
     """Effect of the ends of a case: nobody needs to answer any more."""
     Enquiry.objects.open().filter(complaint=case).update(
-        state=EnquiryState.UNANSWERED, ended_at=at, ended_by=actors.person_of(by), close_reason=_("The case has ended.")
+        state=EnquiryState.UNANSWERED,
+        ended_at=at,
+        ended_by=actors.person_of(by),
+        close_reason=_("The case has ended."),
+        link_digest="",
     )
 
 
@@ -249,7 +261,7 @@ def _end(case, enquiry, state, *, by, at, **fields):
     changed = (
         Enquiry.objects.open()
         .filter(pk=enquiry.pk)
-        .update(state=state, ended_at=at, ended_by=actors.person_of(by), **fields)
+        .update(state=state, ended_at=at, ended_by=actors.person_of(by), link_digest="", **fields)
     )
     if not changed:
         raise Conflict(case, case.events.filter(kind="enquiry").select_related("by_person").order_by("-seq")[:1])

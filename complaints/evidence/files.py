@@ -14,10 +14,18 @@ from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 
 from complaints.errors import StepRefused, Unmet
+from complaints.evidence import scanning
 from complaints.evidence.limits import signatures, sizes
+from complaints.evidence.models.examination import Seen
 from complaints.evidence.models.item import sealed_path
 
 CHUNK = 256 * 1024
+FIRST_WORDS = 30_000
+# What browsers play by themselves; anything else is saved.
+PLAYED = frozenset(
+    ["audio/mpeg", "audio/mp4", "audio/wav", "audio/ogg", "audio/flac", "audio/aac", "video/mp4", "video/webm",
+     "video/quicktime"]
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -84,9 +92,10 @@ def keep(upload):
     return Kept(path, name, measured.count, measured.digest.hexdigest(), found.media, claimed)
 
 
-def discard(kept):
-    """Take back what was stored when its row could not be written."""
-    default_storage.delete(kept.path)
+def discard_all(kept):
+    """Take back what was stored when no row lists it."""
+    for original in kept:
+        default_storage.delete(original.path)
 
 
 def _recognise(upload, name):
@@ -135,6 +144,27 @@ def download_name(item):
     stem = item.name.rpartition(".")[0] or item.name
     stem = re.sub(r'[<>:"/\\|?*.]+', "_", stem).strip(" _") or "file"
     return f"{item.complaint.reference}-{item.number}-{stem[-100:]}.{extension}"
+
+
+def is_held_back(item):
+    """Where files are scanned, nothing is given out before it was found clean."""
+    examination = getattr(item, "examination", None)
+    if examination is None:
+        return scanning.is_on()
+    return examination.state == Seen.INFECTED or (scanning.is_on() and examination.state == Seen.WAITING)
+
+
+def first_words(item):
+    """The beginning of a text file, for reading; what is no letter shows as a replacement sign."""
+    with item.file.open("rb") as original:
+        head = original.read(FIRST_WORDS)
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return head.decode(encoding)
+        except UnicodeDecodeError as fault:
+            if fault.start > len(head) - 5:
+                return head[: fault.start].decode(encoding)
+    return head.decode("utf-8", "replace")
 
 
 # --- refusals -----------------------------------------------------------------------------------------------------

@@ -1,6 +1,8 @@
 """What is typed about evidence, enquiries and the report: shape only, the verbs check the rules."""
 
 from django import forms
+from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from complaints.evidence import guards
@@ -127,6 +129,12 @@ class AskForm(StepForm):
     def suggested(self):
         return {"department": self.case.department}
 
+    def ask_for_a_second_angle(self):
+        """Begin with a question to the customer about one item, in the customer's language; it never accuses."""
+        with translation.override(self.case.language or translation.get_language()):
+            words = gettext("Please send us one more picture of it, from another side, with the whole item in view.")
+        self.initial.update(to=EnquiryTo.CUSTOMER, question=words)
+
     def clean(self):
         data = super().clean()
         for to, field in ((EnquiryTo.DEPARTMENT, "department"), (EnquiryTo.OUTSIDE, "outside")):
@@ -151,6 +159,36 @@ class AnswerEnquiryForm(StepForm):
         if not data.get("files") and not data.get("text") and "files" not in self.errors:
             raise forms.ValidationError(_("Write the answer, or add a file."))
         return data
+
+
+class SendForm(forms.Form):
+    """What a customer adds on the tracking page. `key` makes a form that is sent twice count once."""
+
+    key = forms.RegexField(r"^[0-9a-f]{32}$", widget=forms.HiddenInput)
+    files = FilesField(label=_("Pictures or other files"), help_text=_("Pictures, films, PDF; up to 100 MB each."))
+    words = _words(_("What do they show?"), rows=2, required=False, max_length=2000)
+
+
+class CustomerAnswerForm(forms.Form):
+    """A customer's answer to our question."""
+
+    text = _words(_("Your answer"), rows=4, required=False, max_length=10_000)
+    files = FilesField(
+        label=_("Pictures or other files"), required=False, help_text=_("Pictures, films, PDF; up to 100 MB each.")
+    )
+
+    def clean(self):
+        data = super().clean()
+        if not data.get("files") and not data.get("text") and "files" not in self.errors:
+            raise forms.ValidationError(_("Write your answer, or add a file."))
+        return data
+
+
+class OutsideAnswerForm(CustomerAnswerForm):
+    """The answer of somebody without an account; their name stands beside it."""
+
+    name = forms.CharField(label=_("Your name and company"), max_length=120)
+    field_order = ["name", "text", "files"]
 
 
 class CloseEnquiryForm(ReasonForm):

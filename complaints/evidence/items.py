@@ -4,15 +4,17 @@ import hashlib
 from contextlib import contextmanager
 
 from django.db import transaction
+from django.db.models import Count, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from complaints import actors
-from complaints.errors import Conflict
-from complaints.evidence import files, ledger
+from complaints.errors import Conflict, StepRefused, Unmet
+from complaints.evidence import examining, files, ledger
 from complaints.evidence.limits import sizes
-from complaints.evidence.models import EvidenceItem, VerificationReport
+from complaints.evidence.models import EvidenceItem, Examination, VerificationReport
 from complaints.evidence.models.item import EvidenceKind, Verdict
+from complaints.states import ActorKind
 
 ADD, JUDGE = "evidence.add_to_register", "evidence.judge_evidence"
 SCOPE = "evidence"
@@ -24,19 +26,50 @@ KIND_OF_GROUP = {
 }
 
 
-def add(complaint, *, by, kind="", title="", source="", text="", upload=None):
+def add(complaint, *, by, **given):
     """Put one file, or one text, on the register. Adding never conflicts with what others do."""
+    return take(complaint, by=by, **given)[0]
+
+
+def take(complaint, *, by, kind="", title="", source="", text="", note="", upload=None, key=None):
+    """(item, whether it is new). The same thing under a known key gives the first item; another thing is refused."""
     ledger.authorise(complaint, by=by, right=ADD, customer=True, scope=SCOPE)
-    text = text.replace("\x00", "").strip()
+    text, note = (words.replace("\x00", "").strip() for words in (text, note))
     if not upload and not text:
         ledger.refuse("has_something", _("A file or a text"), _("Choose a file, or write what was said."))
     with stored([upload] if upload else []) as kept, transaction.atomic():
         case = ledger.lock(complaint, by=by, right=ADD, customer=True, scope=SCOPE)
-        at = timezone.now()
         original = kept[0] if kept else None
-        item = create(case, by=by, at=at, kind=kind, title=title, source=source, text=text, kept=original)
+        if known := _known(case, key, original, text):
+            files.discard_all(kept)
+            return known, False
+        _refuse_if_full(case, by, original)
+        at = timezone.now()
+        item = create(
+            case, by=by, at=at, kind=kind, title=title, source=source, text=text, note=note, kept=original, key=key
+        )
         record(case, item, "added", by=by, at=at, text=item.title)
-    return item
+    return item, True
+
+
+def _known(case, key, kept, text):
+    """What was taken under this key before."""
+    known = EvidenceItem.objects.filter(complaint=case, key=key).first() if key else None
+    if known is not None and known.sha256 != _hash(kept, text):
+        ledger.refuse("key_is_new", _("A key of its own"), _("This key was used for another file."))
+    return known
+
+
+def _refuse_if_full(case, by, kept):
+    """A customer's link puts a bounded amount on our disks."""
+    if actors.kind_of(by) != ActorKind.CUSTOMER:
+        return
+    sent = EvidenceItem.objects.filter(party=by.party).aggregate(count=Count("pk"), size=Sum("size"))
+    total = (sent["size"] or 0) + (kept.size if kept else 0)
+    if sent["count"] >= sizes.MAX_ITEMS_OF_A_PARTY or total > sizes.MAX_BYTES_OF_A_PARTY:
+        ledger.refuse(
+            "has_room", _("Room for more files"), _("You have sent very much already: write to us what else there is.")
+        )
 
 
 @contextmanager
@@ -45,15 +78,25 @@ def stored(uploads):
     kept = []
     try:
         for upload in uploads:
-            kept.append(files.keep(upload))
+            kept.append(_keep(upload, is_one_of_many=len(uploads) > 1))
         yield kept
     except BaseException:
-        for original in kept:
-            files.discard(original)
+        files.discard_all(kept)
         raise
 
 
-def create(case, *, by, at, kind="", title="", source="", text="", kept=None, enquiry=None):
+def _keep(upload, *, is_one_of_many):
+    """Among several files the refusal says which one."""
+    try:
+        return files.keep(upload)
+    except StepRefused as refused:
+        if not is_one_of_many:
+            raise
+        name = files.clean_name(upload.name)
+        raise StepRefused([Unmet(one.name, f"{name}: {one.sentence}", one.hint) for one in refused.unmet]) from None
+
+
+def create(case, *, by, at, kind="", title="", source="", text="", note="", kept=None, enquiry=None, key=None):
     """Write the row of a locked case; its event is written by the caller."""
     item = EvidenceItem(
         complaint=case,
@@ -62,20 +105,29 @@ def create(case, *, by, at, kind="", title="", source="", text="", kept=None, en
         title=_title(title, text, kept),
         source=source.strip()[:160],
         text=text,
-        sha256=kept.sha256 if kept else hashlib.sha256(text.encode()).hexdigest(),
+        note=note[:2000],
+        sha256=_hash(kept, text),
         by_kind=actors.kind_of(by),
         added_by=actors.person_of(by),
         party=getattr(by, "party", None),
         added_at=at,
         enquiry=enquiry,
         round=case.round,
+        key=key,
     )
     if kept:
         item.file = kept.path
         item.name, item.size = kept.name, kept.size
         item.content_type, item.claimed_type = kept.content_type, kept.claimed_type
     item.save(force_insert=True)
+    if kept and examining.is_looked_into(kept.content_type):
+        Examination.objects.create(item=item)
+        examining.ask_on_commit()
     return item
+
+
+def _hash(kept, text):
+    return kept.sha256 if kept else hashlib.sha256(text.encode()).hexdigest()
 
 
 def _kind_of(kept):

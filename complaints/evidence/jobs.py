@@ -3,7 +3,7 @@
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from complaints.evidence import sealed
+from complaints.evidence import examining, sealed
 
 
 def sweep_files():
@@ -13,3 +13,10 @@ def sweep_files():
         default_storage.delete(name)
         count += 1
     return count
+
+
+def examine():
+    """Look into the files that wait for it; returns how many."""
+    now = timezone.now()
+    examining.give_up(now)
+    return examining.examine_due(now)

@@ -23,8 +23,17 @@ class EvidenceQuerySet(OfACase):
         """What a line of the register prints."""
         return self.select_related(
             "complaint", "added_by", "party__customer", "verdict_by", "withdrawn_by", "enquiry__department",
-            "enquiry__outside",
+            "enquiry__outside", "examination",
         ).defer("text")  # fmt: skip
+
+
+class ExaminationQuerySet(models.QuerySet):
+    """Reads of what machines saw."""
+
+    def due(self, now, lease, attempts):
+        """Waiting, and not in the hands of somebody who may still be at it; given up after so many attempts."""
+        free = Q(claimed_at=None) | Q(claimed_at__lt=now - lease)
+        return self.filter(free, state="waiting", attempts__lt=attempts).order_by("claimed_at", "id")
 
 
 class EnquiryQuerySet(OfACase):

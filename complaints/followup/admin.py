@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 
+from complaints.followup.models import FollowUpTerms
 from complaints.models import TaskTemplate
 from routing.admin import RightsByRole
 from routing.models import WorkingCalendar
@@ -41,3 +42,16 @@ class TaskTemplateAdmin(RightsByRole, SimpleHistoryAdmin):
     list_filter = ("remedy", "is_active", "is_public", "department")
     list_select_related = ("department",)
     search_fields = ("remedy", "title_en", "title_zh")
+
+
+@admin.register(FollowUpTerms)
+class FollowUpTermsAdmin(RightsByRole, SimpleHistoryAdmin):
+    """One row: how often somebody is tried, how long a survey waits."""
+
+    list_display = ("__str__", "most_tries", "survey_days")
+
+    def has_add_permission(self, request):
+        return super().has_add_permission(request) and not FollowUpTerms.objects.exists()
+
+    def has_delete_permission(self, request, obj=None):
+        return False

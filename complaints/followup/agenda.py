@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Prefetch, Q
 
 from complaints.followup import hours
-from complaints.followup.models import MOST_TRIES, Callback, CallbackAttempt
+from complaints.followup.models import Callback, CallbackAttempt, CallbackState, FollowUpTerms
+from complaints.states import State
 from routing import calendars
 from routing.models import User
 
@@ -22,6 +24,8 @@ class Call:
     callback: Callback
     suits_at: datetime
     attempts: tuple
+    of: int = 3
+    survey: Any = None
 
     @property
     def complaint(self):
@@ -34,28 +38,30 @@ class Call:
     @property
     def number(self):
         """Which try is next."""
-        return min(self.callback.tries + 1, MOST_TRIES)
-
-    @property
-    def of(self):
-        return MOST_TRIES
+        return min(self.callback.tries + 1, self.of)
 
 
 def calls(callbacks, now):
     """The callbacks of a query as `Call`s, by promise; three queries for any number of rows."""
     tries = Prefetch("attempts", CallbackAttempt.objects.select_related("by"))
-    related = callbacks.select_related("complaint__customer", "complaint__handler", "owner").prefetch_related(tries)
-    return [call_of(row, now) for row in related.by_promise()[:MOST_ROWS]]
+    related = callbacks.select_related("complaint__customer", "complaint__handler", "owner", "survey")
+    of = FollowUpTerms.current().most_tries
+    return [call_of(row, now, of) for row in related.prefetch_related(tries).by_promise()[:MOST_ROWS]]
 
 
-def call_of(row, now):
+def call_of(row, now, of=None):
     theirs = hours.calendar_of(row.hours, row.zone)
     suits_at = hours.first_from(theirs, calendars.load("desk"), max(row.call_at, now))
-    return Call(row, suits_at, tuple(row.attempts.all()))
+    survey = getattr(row, "survey", None)
+    return Call(row, suits_at, tuple(row.attempts.all()), of or FollowUpTerms.current().most_tries, survey)
 
 
 def mine(user):
-    return Callback.objects.visible_to(user).open().owned_by(user)
+    return of_person(user).open()
+
+
+def of_person(user):
+    return Callback.objects.visible_to(user).owned_by(user)
 
 
 def of_team(user):
@@ -63,6 +69,12 @@ def of_team(user):
     team = User.objects.filter(memberships__department__in=user.department_ids).values("pk")
     wanted = Q(owner__in=team) | Q(owner=None) & (Q(complaint__handler__in=team) | Q(complaint__handler=None))
     return Callback.objects.visible_to(user).open().filter(wanted)
+
+
+def answered(callbacks):
+    """Callbacks that allow an end and whose case has not ended: one click is left."""
+    done = callbacks.filter(state=CallbackState.DONE, complaint__state=State.FOLLOW_UP).current()
+    return list(done.select_related("complaint__customer").order_by("ended_at", "pk")[:MOST_ROWS])
 
 
 def by_time(rows, now):

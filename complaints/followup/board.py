@@ -5,9 +5,11 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from complaints.models import Task
-from complaints.models.task import TaskState
+from complaints.models.task import BEYOND_THE_CASE, TaskState
+from complaints.navigation import Tally
 
 VIEWS = ("open", "mine", "outside", "done")
 ALL = "all"
@@ -39,22 +41,24 @@ def rows(user, department, view):
 
 
 def sections(tasks, now, view):
-    """(title, tasks): over, today, later; one list of what is done."""
+    """(title, tasks): over, today, later, and apart from them what is owed to us; one list of what is done."""
     if view == "done":
-        return [(_("Done"), tasks)] if tasks else []
+        return [(pgettext_lazy("a task", "Done"), tasks)] if tasks else []
     zone = ZoneInfo(settings.TIME_ZONE)
     today = now.astimezone(zone).date()
+    claims = [task for task in tasks if task.source.startswith(BEYOND_THE_CASE)]
+    tasks = [task for task in tasks if task not in claims]
     over = [task for task in tasks if task.due_at and task.due_at < now]
     rest = [task for task in tasks if not (task.due_at and task.due_at < now)]
     due = [task for task in rest if task.due_at and task.due_at.astimezone(zone).date() == today]
     later = [task for task in rest if task not in due]
     parts = [(_("Over their promise"), over), (_("Due today"), due), (_("Later"), later)]
+    parts.append((_("Owed to us by carriers and suppliers"), claims))
     return [(title, group) for title, group in parts if group]
 
 
 def waiting(user, now):
-    """(open tasks of the person and their departments, whether one is over), for the rail; one indexed query."""
+    """Open tasks of the person, and those of nobody in their departments, for the rail."""
     mine = Q(owner=user) | Q(owner=None, department__in=user.department_ids)
     found = Task.objects.visible_to(user).open().filter(mine)
-    due = list(found.values_list("due_at", flat=True)[:MOST_ROWS])
-    return len(due), any(at and at < now for at in due)
+    return Tally(found, found.filter(due_at__lt=now))

@@ -12,14 +12,22 @@ from django.utils.translation import gettext as _
 from complaints import access, actors, audit, clocks, lifecycle, locking
 from complaints.errors import Conflict, StepRefused, Unmet
 from complaints.followup import hours
-from complaints.followup.models import MOST_TRIES, Callback, CallbackAttempt, CallbackState
-from complaints.models import Event
+from complaints.followup.models import Callback, CallbackAttempt, CallbackState, FollowUpTerms, Survey, SurveyState
+from complaints.models import Customer, Event
+from complaints.navigation import Tally
 from complaints.states import ClockKind, Outcome, Priority, State
 from routing import calendars, promises
 
 DAY = timedelta(days=1)
-MOST_COUNTED = 200
 REACHED = (Outcome.SATISFIED, Outcome.PARTLY, Outcome.UNSATISFIED, Outcome.STILL_DISSATISFIED)
+# What an outcome tells of a customer; triage reads it with the next complaint.
+CONTENT, AT_RISK = "satisfied", "at_risk"
+TAGS = {
+    Outcome.SATISFIED: CONTENT,
+    Outcome.PARTLY: AT_RISK,
+    Outcome.UNSATISFIED: AT_RISK,
+    Outcome.STILL_DISSATISFIED: AT_RISK,
+}
 
 
 # --- planned ------------------------------------------------------------------------------------------------------
@@ -73,7 +81,18 @@ def _ended_in_final_position(case):
 
 def drop_open(case, *, by, at, event, facts):
     """An effect of the ways out of follow-up: nobody needs to call any more."""
-    Callback.objects.filter(complaint=case, state=CallbackState.OPEN).update(state=CallbackState.CANCELLED, ended_at=at)
+    rows = Callback.objects.filter(complaint=case, state=CallbackState.OPEN)
+    Survey.objects.filter(callback__in=rows, state=SurveyState.OPEN).update(state=SurveyState.CLOSED)
+    rows.update(state=CallbackState.CANCELLED, ended_at=at)
+
+
+def call_later(callback):
+    """The customer is asked in writing first: ring a day later than else, if that is still in time."""
+    theirs = hours.calendar_of(callback.hours, callback.zone)
+    call_at = hours.first_from(theirs, calendars.load("desk"), callback.call_at + DAY)
+    if call_at < callback.due_at:
+        callback.call_at = call_at
+        callback.save(update_fields=["call_at"])
 
 
 # --- recorded -----------------------------------------------------------------------------------------------------
@@ -81,25 +100,26 @@ def drop_open(case, *, by, at, event, facts):
 
 def record(callback, *, by, outcome, note="", satisfaction=None, comment="", version=None):
     """One try and what came of it. No answer: tried again at another hour, three times at most."""
-    at = timezone.now()
     with transaction.atomic():
         case = locking.lock(callback.complaint, version=version, related=["customer"])
+        at = timezone.now()
         if not access.may_take(by, "satisfy", case):
             raise PermissionDenied(_("You do not have the right to record this call."))
         row = Callback.objects.get(pk=callback.pk)
         if refused := _why_not(case, row, outcome, note):
             raise StepRefused(refused)
-        CallbackAttempt.objects.create(
-            callback=row,
-            number=row.tries + 1,
-            outcome=outcome,
-            note=note,
-            satisfaction=satisfaction if outcome in REACHED else None,
-            comment=comment,
-            by=actors.person_of(by),
-            at=at,
+        write_try(
+            CallbackAttempt(
+                callback=row,
+                outcome=outcome,
+                note=note,
+                satisfaction=satisfaction if outcome in REACHED else None,
+                comment=comment,
+                by=actors.person_of(by),
+                at=at,
+            )
         )
-        _move_on(row, outcome, at)
+        tag(case, outcome)
         facts = {"callback": row.pk, "try": row.tries, "outcome": str(outcome), "satisfaction": satisfaction}
         case.version += 1
         audit.record(case, "callback", by=by, at=at, facts=facts, text=note)
@@ -139,11 +159,33 @@ def _why_not(case, row, outcome, note):
     return []
 
 
+def write_try(attempt):
+    """Keep one try and what follows from it for its callback; called under the case's lock."""
+    row = attempt.callback
+    attempt.number = row.tries + 1
+    attempt.save(force_insert=True)
+    _move_on(row, attempt.outcome, attempt.at)
+    if not row.is_open:
+        Survey.objects.filter(callback=row, state=SurveyState.OPEN).update(state=SurveyState.CLOSED)
+
+
+def tag(case, outcome):
+    """What the last outcome tells of the customer: one tag of the two, the other tags stay."""
+    mark = TAGS.get(Outcome(outcome))
+    if mark is None or not case.customer_id:
+        return
+    customer = Customer.objects.get(pk=case.customer_id)
+    tags = [*(known for known in customer.tags if known not in (CONTENT, AT_RISK)), mark]
+    if tags != customer.tags:
+        customer.tags = tags
+        customer.save(update_fields=["tags"])
+
+
 def _move_on(row, outcome, at):
     """Close the callback, or say when it is tried again; the row count says that nobody was faster."""
     row.tries += 1
     row.outcome = outcome
-    is_last = outcome != Outcome.NO_ANSWER or row.tries >= MOST_TRIES
+    is_last = outcome != Outcome.NO_ANSWER or row.tries >= FollowUpTerms.current().most_tries
     if outcome == Outcome.NO_ANSWER and not is_last:
         tried = row.attempts.values_list("at", flat=True)
         theirs = hours.calendar_of(row.hours, row.zone)
@@ -158,7 +200,6 @@ def _move_on(row, outcome, at):
 
 
 def waiting(user, now):
-    """(callbacks that this person is to make by now, whether one is over), for the rail; one indexed query."""
+    """The callbacks that this person is to make by now, for the rail."""
     mine = Callback.objects.visible_to(user).open().owned_by(user).filter(Q(call_at__lte=now) | Q(due_at__lte=now))
-    due = list(mine.order_by().values_list("due_at", flat=True)[:MOST_COUNTED])
-    return len(due), any(at < now for at in due)
+    return Tally(mine, mine.filter(due_at__lt=now))

@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from complaints import navigation, steps
+from complaints import navigation, steps, tasks
 from complaints.facts import current
-from complaints.followup import board, callbacks, guards
+from complaints.followup import board, callbacks, closing, guards, news, surveys
 from complaints.followup.models import Callback, CallbackState
 
 
@@ -16,6 +16,12 @@ def register():
     steps.way("has_no_open_task", "case_tasks", _("See the tasks"))
     for step in ("deliver", "final_position"):
         steps.effect(step, callbacks.schedule, order=40)
+        steps.effect(step, surveys.offer, order=42)
+    steps.effect("agree", news.agreed, order=60)
+    steps.effect("deliver", news.delivered, order=60)
+    steps.effect("close", closing.closed, order=60)
+    steps.effect("reject", closing.rejected, order=60)
+    tasks.effect(news.milestone)
     for step in ("reopen", "withdraw"):
         steps.effect(step, callbacks.drop_open, order=40)
     navigation.add(navigation.Place("tasks", _("Tasks"), "task_board", "box", "w", ("complaints.work_task",)))

@@ -4,6 +4,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from complaints import access
+from complaints.followup import exceptions
 from complaints.forms import StepForm
 from complaints.states import Outcome
 from routing.models import User
@@ -56,6 +58,45 @@ class RecordCallbackForm(StepForm):
         return cleaned
 
 
+class UpdateForm(forms.Form):
+    """The ready update, as it goes to the customer; `seen` is the last message that the person knew of."""
+
+    body = _words(5, label=_("Update to the customer"))
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+class SurveyForm(forms.Form):
+    """What the customer is asked: whether it is solved, how we did, what is still wrong, what we could do better."""
+
+    SOLVED = [("yes", _("Yes, it is solved")), ("no", _("No, not yet"))]
+    MARKS = [(number, str(number)) for number in range(1, 6)]
+
+    solved = forms.ChoiceField(
+        label=_("Is your problem solved?"),
+        choices=SOLVED,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Please tell us whether it is solved.")},
+    )
+    satisfaction = forms.TypedChoiceField(
+        label=_("How content are you with how we handled it?"),
+        choices=MARKS,
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Please choose a number from 1 to 5.")},
+    )
+    wrong = _words(3, label=_("What is still wrong?"), required=False)
+    suggestion = _words(2, label=_("What should we do better?"), required=False)
+
+    def answers(self):
+        given = self.cleaned_data
+        return {
+            "is_solved": given["solved"] == "yes",
+            "satisfaction": given["satisfaction"],
+            "wrong": given["wrong"].strip(),
+            "suggestion": given["suggestion"].strip(),
+        }
+
+
 class TaskForm(forms.Form):
     """A form about one task."""
 
@@ -89,6 +130,20 @@ class FailTaskForm(TaskForm):
         label=_("Done by"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
+    message = _words(
+        3,
+        label=_("Message to the customer"),
+        help_text=_("In the customer's language; the new date is added. Left empty, nobody is written to."),
+        required=False,
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not access.holds(self.user, "complaints.say_complaint"):
+            del self.fields["message"]
+
+    def suggested(self):
+        return {"message": exceptions.suggested_words(self.task)}
 
     def clean_due_at(self):
         if self.cleaned_data["due_at"] <= timezone.now():

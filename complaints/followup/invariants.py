@@ -3,7 +3,7 @@
 from django.db.models import Count, F, Q
 
 from complaints.doctor import Invariant
-from complaints.followup.models import Callback, CallbackState
+from complaints.followup.models import Callback, CallbackState, Survey, SurveyState
 from complaints.models import Complaint
 from complaints.states import ENDED, State
 
@@ -28,9 +28,14 @@ def callback_clock_of_ended_case():
     return Complaint.objects.filter(state__in=ENDED, clocks__kind="callback", clocks__state="running").count()
 
 
+def open_survey_of_settled_callback():
+    return Survey.objects.filter(state=SurveyState.OPEN).exclude(callback__state=CallbackState.OPEN).count()
+
+
 INVARIANTS = [
     Invariant("open_callback_elsewhere", "Only cases at follow-up wait for a call", open_callback_elsewhere),
     Invariant("follow_up_without_callback", "Every case at follow-up has its callback", follow_up_without_callback),
     Invariant("tries_differ", "Every callback counts its tries", tries_differ),
     Invariant("callback_clock_of_ended_case", "No callback clock runs on an ended case", callback_clock_of_ended_case),
+    Invariant("open_survey_of_settled_callback", "A settled callback asks nobody", open_survey_of_settled_callback),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from complaints.followup.views import callbacks, tasks
+from complaints.followup.views import callbacks, progress, surveys, tasks
 
 CASE = "complaints/<str:reference>/"
 TASK = CASE + "tasks/<int:pk>/"
@@ -10,6 +10,9 @@ TASK = CASE + "tasks/<int:pk>/"
 urlpatterns = [
     path("callbacks/", callbacks.CallbacksView.as_view(), name="callbacks"),
     path(CASE + "callback/", callbacks.RecordCallbackView.as_view(), name="record_callback"),
+    path("updates/", progress.UpdatesView.as_view(), name="updates"),
+    path(CASE + "update/", progress.SendUpdateView.as_view(), name="send_update"),
+    path("track/<str:token>/survey/", surveys.SurveyView.as_view(), name="track_survey"),
     path("tasks/", tasks.TaskBoardView.as_view(), name="task_board"),
     path(CASE + "tasks/", tasks.CaseTasksView.as_view(), name="case_tasks"),
     path(TASK + "start/", tasks.StartTaskView.as_view(), name="start_task"),

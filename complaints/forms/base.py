@@ -4,6 +4,30 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 
+class KnownField(forms.ModelChoiceField):
+    """One of the reference rows that the process keeps in memory; `known()` gives {code: row}. Asks the database
+    nothing, neither for the choices nor for what was chosen.
+    """
+
+    def __init__(self, model, known, **kwargs):
+        super().__init__(queryset=model.objects.filter(is_active=True), **kwargs)
+        self.known = known
+        self.choices = self._rows
+
+    def _rows(self):
+        empty = [("", self.empty_label)] if self.empty_label is not None else []
+        return empty + [(row.pk, row.name) for row in self.known().values() if row.is_active]
+
+    def to_python(self, value):
+        if value in self.empty_values:
+            return None
+        key = str(getattr(value, "pk", value))
+        row = next((row for row in self.known().values() if row.is_active and str(row.pk) == key), None)
+        if row is None:
+            raise forms.ValidationError(self.error_messages["invalid_choice"], "invalid_choice", {"value": value})
+        return row
+
+
 class StepForm(forms.Form):
     """Carries the version the person saw. `facts()` gives the keyword arguments of the door's function."""
 
@@ -11,6 +35,7 @@ class StepForm(forms.Form):
 
     def __init__(self, *args, case=None, user=None, **kwargs):
         self.case, self.user = case, user
+        self.was_posted = bool(args) and args[0] is not None
         if case is not None:
             kwargs["initial"] = {"version": case.version} | self.suggested() | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)

@@ -2,13 +2,14 @@
 
 from django import forms
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from complaints import access, steps, suggesting
-from complaints.forms.base import ReasonForm, StepForm
+from complaints.forms.base import KnownField, ReasonForm, StepForm
 from complaints.models import Complaint
 from complaints.states import Priority
-from routing import duty
+from routing import duty, names
 from routing.models import Category, Department, User
 
 
@@ -19,19 +20,19 @@ class CompleteIntakeForm(StepForm):
 class TriageForm(StepForm):
     """Category, priority, department and owner, opened with what the rules suggest."""
 
-    category = forms.ModelChoiceField(label=_("Category"), queryset=Category.objects.filter(is_active=True))
+    category = KnownField(Category, names.categories, label=_("Category"))
     priority = forms.ChoiceField(label=_("Priority"), choices=Priority, widget=forms.RadioSelect)
-    department = forms.ModelChoiceField(label=_("Department"), queryset=Department.objects.filter(is_active=True))
+    department = KnownField(Department, names.departments, label=_("Department"))
     owner = forms.ModelChoiceField(label=_("Owner"), queryset=User.objects.none())
     reason = forms.CharField(
         label=_("Note for the owner"), required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=2000
     )
 
     def __init__(self, *args, **kwargs):
-        self.chosen = suggesting.Chosen()
         super().__init__(*args, **kwargs)
         self.fields["owner"].queryset = User.objects.filter(is_active=True).order_by("display_name", "username")
-        self.fields["owner"].choices = [("", "—"), *self._colleagues()]
+        # Read when the list is shown: a form that is posted and taken needs none.
+        self.fields["owner"].choices = lambda: [("", "—"), *self._colleagues()]
 
     def _colleagues(self):
         """People by department who may take a case now, with what they have open; nobody whom the complaint names."""
@@ -48,14 +49,21 @@ class TriageForm(StepForm):
             if people
         ]
 
+    @cached_property
+    def chosen(self):
+        """Whom the rules would give the case to."""
+        return suggesting.owner_for(self.case, self._department(), timezone.now())
+
+    def _department(self):
+        return suggesting.suggested_department(self.case, suggesting.suggested_category(self.case))
+
     def suggested(self):
-        category = suggesting.suggested_category(self.case)
-        department = suggesting.suggested_department(self.case, category)
-        self.chosen = suggesting.owner_for(self.case, department, timezone.now())
+        if self.was_posted:
+            return {}
         return {
-            "category": category,
+            "category": suggesting.suggested_category(self.case),
             "priority": self.case.priority or self.case.suggestion.get("priority") or Priority.YELLOW,
-            "department": department,
+            "department": self._department(),
             "owner": self.chosen.person,
         }
 
@@ -71,9 +79,7 @@ class FastTrackForm(TriageForm):
 class AnswerForm(StepForm):
     """The reply that ends a mere question."""
 
-    category = forms.ModelChoiceField(
-        label=_("Category"), queryset=Category.objects.filter(is_active=True), required=False
-    )
+    category = KnownField(Category, names.categories, label=_("Category"), required=False)
     reply = forms.CharField(label=_("Reply to the customer"), widget=forms.Textarea(attrs={"rows": 6}), max_length=8000)
 
     def suggested(self):
@@ -145,11 +151,18 @@ class CloseForm(StepForm):
 
 
 class AskRejectForm(ReasonForm):
-    """Why this is no complaint."""
+    """Why this is no complaint, for the manager who confirms it, and what the customer is told then."""
 
-
-class AskFinalPositionForm(ReasonForm):
-    """Why nothing more can be agreed, for the manager who approves it."""
+    letter = forms.CharField(
+        label=_("What we tell the customer"),
+        help_text=_(
+            "Goes out when a manager confirms, with the way to appeal and the outside bodies. "
+            "Leave it empty only for spam: then nobody is written to."
+        ),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=4000,
+        required=False,
+    )
 
 
 class DecisionForm(StepForm):

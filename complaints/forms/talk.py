@@ -68,3 +68,9 @@ class PromiseForm(forms.Form):
         if due <= timezone.now():
             raise forms.ValidationError(_("Choose a time that is still to come."))
         return due
+
+
+class DropPromiseForm(StepForm):
+    """Why a promise no longer stands."""
+
+    reason = forms.CharField(label=_("Why it no longer stands"), max_length=200)

@@ -94,7 +94,9 @@ def _refuse_links(channel, contact, text):
         raise StepRefused([Unmet("has_no_link", _("A text without links"), hint)])
 
 
-def _send(message, contact, *, dedup_key, wait=0, template_code="", language="", text=None):
+def _send(
+    message, contact, *, dedup_key, wait=0, template_code="", language="", text=None, answers=None, is_first=False
+):
     complaint = message.complaint
     return outbox.queue(
         kind=reach.KIND_OF[contact.kind],
@@ -106,12 +108,13 @@ def _send(message, contact, *, dedup_key, wait=0, template_code="", language="",
         party=message.party,
         message=message,
         mail_id=message.mail_id,
-        in_reply_to=_answered(message),
+        in_reply_to=(_answered(message) if contact.kind == ContactKind.EMAIL else "") if answers is None else answers,
         template_code=template_code,
         is_receipt=template_code in RECEIPTS,
         dedup_key=dedup_key,
         at=message.at,
         not_before=message.at + timedelta(seconds=wait),
+        is_first=is_first,
     )
 
 
@@ -133,7 +136,37 @@ def send_automatic(complaint, *, party, contact, rendered, template_code, dedup_
     """Queue a letter from a template and show it in the conversation; the same key again gives the first row."""
     if known := Outgoing.objects.filter(dedup_key=dedup_key).first():
         return known
-    message = Message.objects.create(
+    message = _written(complaint, party=party, contact=contact, rendered=rendered, at=at, by=by)
+    return _send(
+        message,
+        contact,
+        dedup_key=dedup_key,
+        template_code=template_code,
+        language=rendered.language,
+        text=_short(contact, rendered),
+    )
+
+
+def send_first(complaint, *, party, contact, rendered, template_code, dedup_key, at, answers=""):
+    """The letter of a case that this very transaction records: nothing was said before, and no key can be known.
+
+    `answers` is the Message-ID of the mail that brought the case, if one did.
+    """
+    message = _written(complaint, party=party, contact=contact, rendered=rendered, at=at, by=actors.SYSTEM)
+    return _send(
+        message,
+        contact,
+        dedup_key=dedup_key,
+        template_code=template_code,
+        language=rendered.language,
+        text=_short(contact, rendered),
+        answers=answers,
+        is_first=True,
+    )
+
+
+def _written(complaint, *, party, contact, rendered, at, by):
+    return Message.objects.create(
         complaint=complaint,
         party=party,
         direction=Direction.OUT,
@@ -146,10 +179,11 @@ def send_automatic(complaint, *, party, contact, rendered, template_code, dedup_
         mail_id=tokens.make_mail_id(),
         is_automatic=actors.kind_of(by) != ActorKind.PERSON,
     )
-    short = rendered.short if contact.kind == ContactKind.PHONE and rendered.short else None
-    return _send(
-        message, contact, dedup_key=dedup_key, template_code=template_code, language=rendered.language, text=short
-    )
+
+
+def _short(contact, rendered):
+    """The text message of a letter that has one; None: its text as it is."""
+    return rendered.short if contact.kind == ContactKind.PHONE and rendered.short else None
 
 
 def take_back(message, *, at):

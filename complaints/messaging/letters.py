@@ -9,6 +9,7 @@ from complaints.messaging.models import Template
 from complaints.messaging.placeholders import MissingValue
 from complaints.messaging.text import one_line
 from complaints.states import NO_LINKS
+from routing.memory import remembered
 
 __all__ = ["MissingValue", "Rendered", "preview", "render", "render_row"]
 
@@ -55,6 +56,7 @@ def preview(row, language):
     return render_row(row, language=language, values=placeholders.examples(language), allows_links=row.allows_links)
 
 
+@remembered
 def _rows(code, channel):
     """{channel: row} of this letter: those in use, and the product's own words where the table has none for all."""
     wanted = {"", str(channel), standard.SMS}

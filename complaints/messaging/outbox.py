@@ -31,8 +31,10 @@ def queue(
     mail_id="",
     in_reply_to="",
     not_before=None,
+    is_first=False,
 ):
-    """Put a message into the outbox, in the caller's transaction; the same `dedup_key` again gives the first row.
+    """Put a message into the outbox, in the caller's transaction; the same `dedup_key` again gives the first row
+    (`is_first`: the key is about a row that this transaction made, nobody else can have used it).
 
     An address that cannot be written to, or one that had its receipts, is not refused to the caller: the row is
     kept as `failed` or `held` with the reason, for a person to look at.
@@ -63,10 +65,13 @@ def queue(
         in_reply_to=one_line(in_reply_to)[:250],
         created_at=at,
     )
-    Outgoing.objects.bulk_create([row], ignore_conflicts=True)
+    if is_first:
+        row.save(force_insert=True)
+    else:
+        Outgoing.objects.bulk_create([row], ignore_conflicts=True)
     if row.state == OutgoingState.WAITING and row.next_at <= at:
         wake.on_commit()
-    return Outgoing.objects.get(dedup_key=dedup_key)
+    return row if is_first else Outgoing.objects.get(dedup_key=dedup_key)
 
 
 def _admit(kind, recipient, is_receipt, at):

@@ -45,6 +45,12 @@ KNOWN = {
     "tracking_url": Placeholder(
         _("the link to the tracking page"), "https://help.example.com/track/…", "https://help.example.com/track/…", True
     ),
+    "payment_url": Placeholder(
+        _("the one-time page for payment details"),
+        "https://help.example.com/pay/…",
+        "https://help.example.com/pay/…",
+        True,
+    ),
     "next_opening": Placeholder(_("when we open next"), _example(2026, 11, 24, 9), _example(2026, 11, 24, 9)),
     "due": Placeholder(_("by when"), _example(2026, 11, 26, 18), _example(2026, 11, 26, 18)),
     "amount": Placeholder(_("an amount"), 14400, 14400),

@@ -3,11 +3,11 @@
 A mail is joined to a case only by such a token; the reference in a subject proves nothing.
 """
 
-import hashlib
 import hmac
 import re
 import secrets
 from email.utils import parseaddr
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -27,8 +27,13 @@ def signed_mail_id(nonce):
 
 def domain():
     """The host of our sender address, else of the site."""
-    host = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
-    return host if "." in host else urlsplit(settings.SITE_URL).hostname or "localhost"
+    return _domain(settings.DEFAULT_FROM_EMAIL, settings.SITE_URL)
+
+
+@lru_cache(maxsize=8)
+def _domain(sender, site):
+    host = parseaddr(sender)[1].rpartition("@")[2]
+    return host if "." in host else urlsplit(site).hostname or "localhost"
 
 
 def reply_address(mail_id):
@@ -54,4 +59,4 @@ def mail_ids_in(*headers):
 
 
 def _signature(nonce, key):
-    return hmac.new(key.encode(), f"mail:{nonce}".encode(), hashlib.sha256).hexdigest()[:16]
+    return hmac.digest(key.encode(), f"mail:{nonce}".encode(), "sha256").hex()[:16]

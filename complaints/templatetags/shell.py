@@ -41,9 +41,10 @@ def nav_items(context):
     now = timezone.now()
     places = navigation.places_for(request.user)
     current = context.get("nav") or _current(request.path, places)
+    counts = navigation.counted([place for place, _url in places], request.user, now)
     items = []
     for position, (place, url) in enumerate(places):
-        number, is_over = navigation.counted(place, request.user, now)
+        number, is_over = counts.get(place.key, (0, False))
         section = place.section if position and place.section != places[position - 1][0].section else ""
         items.append(
             {

@@ -16,6 +16,7 @@ from complaints.models import Complaint
 from complaints.models.complaint import NO_PROMISE
 from complaints.states import State
 from complaints.steps import GuardStatus, StepOffer
+from routing.models import User
 
 NOW = datetime(2026, 11, 19, 6, 8, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -410,12 +411,19 @@ def test_rail_of_a_visitor_is_empty():
     assert keys(request) == ""
 
 
-def test_rail_shows_a_count_and_whether_it_is_over(request_of, monkeypatch):
+def test_rail_shows_a_count_and_whether_it_is_over(request_of, agent, manager, monkeypatch):
     monkeypatch.setattr(navigation, "_counts", {})
-    navigation.count("home", lambda user, now: (6, True))
-    source = "{% nav_items as items %}{{ items.0.count }} {{ items.0.is_over }}"
+    everybody = User.objects.all()
+    navigation.count("home", lambda user, now: navigation.Tally(everybody, everybody.filter(pk=manager.pk)))
+    navigation.count("queue", lambda user, now: navigation.Tally(everybody.none(), everybody.none()))
+    request = request_of("/", "complaints.note_complaint")
+    request.user = agent
+    source = "{% nav_items as items %}{% for item in items %}{{ item.place.key }} {{ item.count }} {{ item.is_over }}|"
 
-    assert draw(source, request_of()) == "6 True"
+    shown = draw(source + "{% endfor %}", request)
+
+    assert "home 2 True|" in shown
+    assert "queue 0 False|" in shown
 
 
 def test_place_without_a_page_is_left_out(request_of, monkeypatch):

@@ -4,7 +4,7 @@ from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from complaints import lifecycle, requests, steps
-from complaints.forms import AskFinalPositionForm, AskRejectForm, DecisionForm
+from complaints.forms import AskRejectForm, DecisionForm
 from complaints.models import StepRequest
 from complaints.models.request import RequestState
 from complaints.views.step import CaseFormView
@@ -21,17 +21,9 @@ class AskRejectView(CaseFormView):
 
     def call(self, case, form):
         data = form.cleaned_data
-        lifecycle.ask(case, self.step, by=self.request.user, reason=data["reason"], version=data["version"])
-
-
-class AskFinalPositionView(AskRejectView):
-    """Ask a manager to approve our last word."""
-
-    template_name = "complaints/ask_final_position.html"
-    form_class = AskFinalPositionForm
-    rights = ("complaints.final_position_complaint",)
-    done = _("Asked for the final position. A manager decides.")
-    step = "final_position"
+        facts = {"letter": data["letter"]} if data.get("letter") else {}
+        reason, version = data["reason"], data["version"]
+        lifecycle.ask(case, self.step, by=self.request.user, reason=reason, version=version, facts=facts)
 
 
 class DecideView(CaseFormView):
@@ -49,8 +41,6 @@ class DecideView(CaseFormView):
             lifecycle.decline(row, by=by, reason=reason)
         elif row.step == "reject":
             lifecycle.reject(row, by=by, version=form.cleaned_data["version"], reason=reason)
-        elif row.step == "final_position":
-            lifecycle.approve_final_position(row, by=by, reason=reason)
         else:
             raise Http404
 

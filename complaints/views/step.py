@@ -9,16 +9,15 @@ from django.views import View
 
 from complaints import lifecycle, navigation, steps
 from complaints.errors import Conflict, StepRefused
-from complaints.models import Complaint
 from routing.policies import PolicyMixin
 
 
 def load(request, reference):
     """The case with its facts, if this person may read it; a foreign one does not exist for them."""
-    found = Complaint.objects.visible_to(request.user).by_reference(reference).values_list("pk", flat=True).first()
-    if found is None:
+    case = steps.read(request.user, reference)
+    if case is None:
         raise Http404
-    return steps.facts_of(found)
+    return case
 
 
 class CaseFormView(PolicyMixin, View):

@@ -8,7 +8,7 @@ from django.views import View
 
 from complaints import lifecycle
 from complaints.errors import Conflict, StepRefused
-from complaints.forms import HandOverForm, MessageForm, PromiseForm
+from complaints.forms import DropPromiseForm, HandOverForm, MessageForm, PromiseForm
 from complaints.models import ContactPoint, Promise
 from complaints.views.step import CaseFormView, load
 from routing.policies import PolicyMixin
@@ -86,6 +86,27 @@ class KeepPromiseView(PolicyMixin, View):
         except Conflict:
             messages.info(request, _("This promise was settled already."))
         return redirect("case", case.reference)
+
+
+class DropPromiseView(CaseFormView):
+    """It no longer stands, and why."""
+
+    template_name = "complaints/drop_promise.html"
+    form_class = DropPromiseForm
+    rights = ("complaints.note_complaint",)
+    done = _("The promise is dropped.")
+
+    def find(self, case):
+        promise = Promise.objects.filter(complaint=case, pk=self.kwargs["pk"]).first()
+        if promise is None:
+            raise Http404
+        return promise
+
+    def call(self, case, form):
+        lifecycle.drop_promise(self.find(case), by=self.request.user, reason=form.cleaned_data["reason"])
+
+    def more(self, case):
+        return {"promise": self.find(case)}
 
 
 class RevealView(PolicyMixin, View):

@@ -3,17 +3,19 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from complaints import requests, steps, wording
 from complaints.messaging.models import Notice
-from complaints.models import Clock, Complaint, Promise, StepRequest, Task
+from complaints.models import Complaint, Promise, StepRequest, Task
 from complaints.models.clock import LIVE, ClockState
 from complaints.models.request import RequestState
 from complaints.models.task import TASK_OPEN
 from complaints.states import OPEN, State
 from complaints.states import ClockKind as K
+from complaints.workbench import joined
 
 AT_MOST = 50
 ASIDE = 8
@@ -53,16 +55,13 @@ class Row:
 
 @dataclass
 class Desk:
-    """The groups of the page."""
+    """The groups of the page's work."""
 
     now: list = field(default_factory=list)
     waited_for: list = field(default_factory=list)
     later: list = field(default_factory=list)
     waiting: list = field(default_factory=list)
     decisions: list = field(default_factory=list)
-    tasks: list = field(default_factory=list)
-    promises: list = field(default_factory=list)
-    notices: list = field(default_factory=list)
     total: int = 0
 
     @property
@@ -80,23 +79,34 @@ class Desk:
 
     @property
     def is_empty(self):
-        return not (self.now or self.waited_for or self.later or self.waiting or self.decisions or self.tasks)
+        return not (self.now or self.waited_for or self.later or self.waiting or self.decisions)
 
 
 def of(user, now):
-    """Everything that the page of this person's own work shows."""
-    cases = list(mine(user).for_list().by_promise()[:AT_MOST])
-    elsewhere = list(_with_others(user).for_list().by_promise()[:ASIDE])
-    clocks = _clocks_of([*cases, *elsewhere])
-    desk = Desk(total=len(cases))
+    """The work that the page shows: one query for the cases, one for their promises, one for what waits for a decision.
+
+    Cases that this person speaks for while a colleague looks into them come last among those that wait.
+    """
+    cases = list(_concerning(user).for_list().by_promise()[:AT_MOST])
+    clocks = _clocks_of(cases)
+    desk = Desk(decisions=decisions_for(user))
     for case in cases:
+        if case.state == State.VERIFICATION and case.investigator_id != user.pk:
+            continue
+        desk.total += 1
         _place(desk, _row(case, clocks.get(case.pk, []), now))
+    elsewhere = [case for case in cases if case.state == State.VERIFICATION and case.investigator_id != user.pk]
     desk.waiting += [_row(case, clocks.get(case.pk, []), now, is_elsewhere=True) for case in elsewhere]
-    desk.decisions = decisions_for(user)
-    desk.tasks = list(_tasks(user))
-    desk.promises = list(_promises(user))
-    desk.notices = list(Notice.objects.unread().filter(person=user).select_related("complaint")[:3])
     return desk
+
+
+def beside(user):
+    """What stands beside the work and comes after the page: own promises, own tasks, unread notices."""
+    return {
+        "promises": list(_promises(user)),
+        "tasks": list(_tasks(user)),
+        "notices": list(Notice.objects.unread().filter(person=user).select_related("complaint")[:3]),
+    }
 
 
 def mine(user):
@@ -104,17 +114,17 @@ def mine(user):
     return Complaint.objects.visible_to(user).owned_by(user).exclude(state=State.REVIEW)
 
 
-def _with_others(user):
-    """Cases that this person speaks for while a colleague looks into them."""
-    cases = Complaint.objects.visible_to(user).filter(handler=user, state=State.VERIFICATION)
-    return cases.exclude(investigator=user)
+def _concerning(user):
+    """The person's own cases, and those that they speak for while a colleague looks into them."""
+    theirs = Q(handler=user, state__in=[state for state in OPEN if state != State.REVIEW])
+    return Complaint.objects.visible_to(user).filter(theirs | Q(investigator=user, state=State.VERIFICATION))
 
 
 def _clocks_of(cases):
-    """The promises that run or pause, by case, the earliest first; two queries for all."""
+    """The promises that run or pause, by case, the earliest first."""
     by_case = {}
-    rows = Clock.objects.filter(complaint__in=[case.pk for case in cases], state__in=LIVE)
-    for clock in rows.prefetch_related("pauses").order_by("due_at", "pk"):
+    wanted = {"complaint__in": [case.pk for case in cases], "state__in": LIVE}
+    for clock in joined.clocks_with_pauses(wanted, "due_at"):
         by_case.setdefault(clock.complaint_id, []).append(clock)
     return by_case
 
@@ -170,6 +180,7 @@ def decisions_for(user):
     rows = list(waiting.select_related("complaint", "asked_by").order_by("created_at")[:ASIDE])
     for row in rows:
         row.step_label = steps.label_of(row.step)
+        row.url = requests.page_of(row)
     return rows
 
 

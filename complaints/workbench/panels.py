@@ -3,15 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, Q, When
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from complaints import navigation, requests, steps
-from complaints.models import Clock, Complaint, ContactPoint, Party, Promise, StepRequest
+from complaints.models import Complaint, StepRequest
 from complaints.models.request import RequestState
 from complaints.states import State
+from complaints.workbench import joined
 
 AT_MOST = 40
 
@@ -27,42 +26,37 @@ class Contact:
 
 def clocks_of(case):
     """Every promise of the case with its pauses: what runs first, then what is settled."""
-    clocks = Clock.objects.filter(complaint=case).prefetch_related("pauses__clock").order_by("started_at", "pk")
+    clocks = joined.clocks_with_pauses({"complaint": case}, "started_at")
     return sorted(clocks, key=lambda clock: (not clock.is_live, clock.due_at if clock.is_live else clock.started_at))
 
 
 def parties_of(case, family, user):
-    """Those who complain, the main contact first, each with their contact points; two queries."""
+    """Those who complain, the main contact first, each with their contact points."""
     may_reveal = "complaints.reveal_contact" in user.right_names
     is_theirs = may_reveal and user.pk in (case.handler_id, case.investigator_id) and case.is_open
-    parties = list(Party.objects.filter(complaint__in=family).select_related("customer").order_by("-is_main", "pk"))
-    points = ContactPoint.objects.filter(customer__in=[party.customer_id for party in parties if party.customer_id])
-    by_customer = {}
-    for point in points.order_by("pk"):
-        by_customer.setdefault(point.customer_id, []).append(Contact(point, is_theirs, may_reveal))
-    seen = set()
-    for party in parties:
-        party.reached_by = by_customer.get(party.customer_id, ()) if party.customer_id not in seen else ()
+    parties, seen = [], set()
+    for party, points in joined.parties_with_contacts(family):
+        shown = () if party.customer_id in seen else points
+        party.reached_by = [Contact(point, is_theirs, may_reveal) for point in shown]
         seen.add(party.customer_id)
+        parties.append(party)
     return parties
 
 
-def related_to(case, user):
-    """(merged cases by key, other cases of the customer newest first), in one query; foreign ones are not shown."""
-    wanted = Q(merged_into=case.pk)
-    if case.customer_id:
-        wanted |= Q(customer=case.customer_id)
-    merged_first = Case(When(merged_into=case.pk, then=0), default=1)
-    rows = Complaint.objects.visible_to(user).filter(wanted).exclude(pk=case.pk).for_list().defer(None)
-    rows = list(rows.order_by(merged_first, "-received_at", "-pk")[:AT_MOST])
-    merged = {row.pk: row for row in rows if row.merged_into_id == case.pk}
-    return merged, [row for row in rows if row.pk not in merged]
+def merged_into(case, user):
+    """The cases merged into this one, by key; asked only where the facts say that there are any."""
+    if not case.has_merged_cases:
+        return {}
+    rows = Complaint.objects.visible_to(user).filter(merged_into=case.pk).for_list().defer(None)
+    return {row.pk: row for row in rows.newest()[:AT_MOST]}
 
 
-def open_promises(family):
-    """What somebody promised and has not done yet."""
-    promises = Promise.objects.filter(complaint__in=family, kept_at=None, dropped_at=None)
-    return promises.select_related("made_by").order_by("due_at")
+def other_cases(case, user):
+    """What else this customer brought, newest first; foreign cases are not shown."""
+    if not case.customer_id:
+        return []
+    rows = Complaint.objects.visible_to(user).filter(customer=case.customer_id).exclude(pk=case.pk)
+    return list(rows.exclude(merged_into=case.pk).for_list().newest()[:AT_MOST])
 
 
 @dataclass(frozen=True)
@@ -75,7 +69,9 @@ class Asked:
 
 
 def requests_of(case, user):
-    """What waits for another person's decision."""
+    """What waits for another person's decision; asked only where the facts say that something does."""
+    if not case.has_pending_request:
+        return []
     waiting = StepRequest.objects.filter(complaint=case, state=RequestState.PENDING)
     return [_asked(case, row, user) for row in waiting.select_related("asked_by").order_by("pk")]
 
@@ -84,7 +80,7 @@ def _asked(case, row, user):
     who = row.asked_by or row.get_asked_by_kind_display()
     sentence = _("%(who)s asked for: %(step)s") % {"who": who, "step": steps.label_of(row.step)}
     may_decide = requests.DECIDING_RIGHTS[row.step] in user.right_names and row.asked_by_id != user.pk
-    return Asked(row, sentence, reverse("decide", args=[case.reference, row.pk]) if may_decide else "")
+    return Asked(row, sentence, requests.page_of(row) if may_decide else "")
 
 
 ENDED_WORDS = {
@@ -93,6 +89,20 @@ ENDED_WORDS = {
     State.WITHDRAWN: gettext_lazy("The customer took the complaint back."),
     State.MERGED: gettext_lazy("The work goes on in the case that this one was merged into."),
 }
+
+
+# --- the panels of other rooms ---------------------------------------------------------------------------------------
+
+# The states in which a room's panel carries the work of the step; elsewhere it follows after the page.
+WORKED_IN = {"compensation": (State.SOLUTION,), "followup": (State.EXECUTION, State.FOLLOW_UP)}
+ALWAYS = ("evidence", "reports")
+
+
+def rooms(case, *, is_whole):
+    """(templates of the panels in the page, those that follow)."""
+    here = [name for name in ("evidence", *WORKED_IN) if name in ALWAYS or is_whole or case.state in WORKED_IN[name]]
+    later = [name for name in WORKED_IN if name not in here]
+    return [f"{name}/_case.html" for name in (*here, "reports")], [f"{name}/_case.html" for name in later]
 
 
 # --- the step panel ---------------------------------------------------------------------------------------------------

@@ -2,14 +2,15 @@
 
 from django.urls import path
 
-from complaints.workbench.views.case import CaseView
-from complaints.workbench.views.home import HomeView
+from complaints.workbench.views.case import CaseMoreView, CaseView
+from complaints.workbench.views.home import HomeMoreView, HomeView
 from complaints.workbench.views.queue import QueueView
 from complaints.workbench.views.styleguide import styleguide
 from complaints.workbench.views.triage import AcceptView, TriageListView, TriageView
 
 urlpatterns = [
     path("", HomeView.as_view(), name="home"),
+    path("own/more/", HomeMoreView.as_view(), name="home_more"),
     path("queue/", QueueView.as_view(), name="queue"),
     path("queue/triage/", TriageView.as_view(), name="triage"),
     path("queue/triage/accept/", AcceptView.as_view(), name="accept_suggestions"),
@@ -18,4 +19,5 @@ urlpatterns = [
     path("queue/<str:state>/", QueueView.as_view(), name="queue_of"),
     path("styleguide/", styleguide, name="styleguide"),
     path("complaints/<str:reference>/", CaseView.as_view(), name="case"),
+    path("complaints/<str:reference>/more/", CaseMoreView.as_view(), name="case_more"),
 ]

@@ -1,121 +1,77 @@
-"""Many cases, in batches: each batch is one transaction, so that a stop leaves whole cases only."""
+"""A history of many cases: planned, told in chunks, each written in one transaction so that a stop leaves whole cases.
 
+A stop between two chunks leaves the oldest chunks; the keys of the others stay unused.
+"""
+
+from array import array
+from contextlib import closing
 from datetime import timedelta
 from random import Random
 
 from django.db import transaction
 from django.utils import timezone
 
-from compensation.models import (
-    Decision,
-    DemandAnswer,
-    Offer,
-    Payout,
-    PayoutBatch,
-    Proposal,
-    ProposalVersion,
-    Recovery,
-    Remedy,
-)
-from complaints.evidence.models import Enquiry, EvidenceItem, ResponsibilityShare, VerificationReport
-from complaints.followup.models import Callback, CallbackAttempt
-from complaints.messaging.models import Attempt, Message, Outgoing
-from complaints.models import (
-    CaseGrant,
-    Clock,
-    Complaint,
-    ContactPoint,
-    Customer,
-    Demand,
-    Event,
-    EventText,
-    Order,
-    Party,
-    StepRequest,
-    Task,
-)
-from config.demo import cast, words
-from config.demo.chapters import execution, follow_up, intake, solution, triage, verification
-from config.demo.ledger import Ledger
-from config.demo.rows import Rows
-from config.demo.teller import Teller
+from complaints.models import Complaint, Event
+from config.demo import cast, crew, ledger, recipes, scenes, storing, words
+from config.demo.chapters import execution, intake
+from config.demo.chunks import Plan, keys_of
+from config.demo.desk import ruler
 from reports import period, reviews
-from reports.models import ReviewMark, RootCause, WeeklyReview
+from reports.models import ReviewMark, WeeklyReview
 
-BATCH = 2000
 DAYS = 365
 # So many cases of the last weeks there are at least, so that a small demonstration has work on every desk.
 RECENT, RECENT_DAYS = 150, 24
-JUST_IN = 14
-REMEMBERED = 5000
-TABLES = (
-    Customer, ContactPoint, Order, Complaint, Party, Demand, Event, EventText, Clock, StepRequest, Message, Outgoing,
-    Attempt, EvidenceItem, Enquiry, VerificationReport, VerificationReport.sources.through, ResponsibilityShare,
-    Proposal, ProposalVersion, Remedy, DemandAnswer, Decision, Offer, Payout, PayoutBatch, Recovery, Task, CaseGrant,
-    Callback, CallbackAttempt, RootCause,
-)  # fmt: skip
+SECONDS_A_DAY = 86400
+# Read from reference rows once for each history.
+READ_ONCE = (recipes.book, recipes.offer_days, recipes.recipe, execution.task_templates, intake.letter, ruler)
 
 
-def build(count, *, seed, now=None, say=None):
-    """Tell `count` cases up to `now` (today's first minute by default makes a day's repeats the same)."""
-    now = now or timezone.now()
-    rng = Random(f"redress {seed}")
-    troupe = cast.assemble()
-    rows, known, told = Rows(), [], 0
-    arrivals = _arrivals(rng, count, now)
-    for start in range(0, count, BATCH):
-        with transaction.atomic():
-            rows.begin(TABLES)
-            # What must be unique in a database differs where the same seed is told twice.
-            tokens = Random(f"redress {seed} {rows[Complaint].key}")
-            ledger = Ledger(rows)
-            for at in arrivals[start : start + BATCH]:
-                tell(Teller(rows, rng, tokens, troupe, now, at, ledger), known)
-            told += rows.write()
-            ledger.write()
-        del known[:-REMEMBERED]
-        if say:
-            say(min(start + BATCH, count), count)
-    look_back_at_weeks(now, troupe)
-    return told
+def build(count, *, seed, now=None, say=None, workers=None):
+    """Tell `count` cases up to `now`, with so many processes (as many as processors); returns how many rows."""
+    for read in READ_ONCE:
+        read.cache_clear()
+    now = (now or timezone.now()).replace(microsecond=0)
+    plan = _plan(count, seed, now)
+    rows = cases = 0
+    with closing(crew.told(plan, crew.workers_here() if workers is None else workers)) as told:
+        for chunk in told:
+            with storing.kept(chunk.files), transaction.atomic():
+                storing.store(chunk.packed)
+                ledger.book(chunk.held, chunk.spent)
+            rows, cases = rows + chunk.rows, cases + chunk.cases
+            if say:
+                say(cases, count)
+    look_back_at_weeks(now, plan.cast)
+    return rows
 
 
-def _arrivals(rng, count, now):
-    """When they came, oldest first: the year evenly with evenings and the weeks before Double 11 fuller."""
+def _plan(count, seed, now):
+    today = timezone.localdate(now)
+    days = today - timedelta(days=DAYS + 1), today
+    desk = ruler("desk", *days)
+    arranged = [(int((now - desk.back(now, each.ago)).total_seconds()), each) for each in scenes.arranged(count)]
+    arrivals = _arrivals(Random(f"redress {seed}"), count - len(arranged), [seconds for seconds, _scene in arranged])
+    return Plan(
+        seed=seed,
+        now=now,
+        arrivals=arrivals,
+        scenes=scenes.placed(arrivals, arranged),
+        cast=cast.assemble(count),
+        budgets=ledger.open_budgets(*days),
+        days=days,
+        keys=storing.reserve(keys_of(count)),
+    )
+
+
+def _arrivals(rng, count, further):
+    """How many seconds ago each case came, oldest first: so many over the year, and some more."""
     recent = min(count // 2, RECENT) if count < RECENT * DAYS / RECENT_DAYS else 0
-    spans = [DAYS] * (count - recent) + [RECENT_DAYS] * recent
-    times = [now - timedelta(days=span * rng.random(), seconds=rng.randint(30, 4000)) for span in spans]
-    # Some came in within the last hours.
-    for number in range(min(count // 20, JUST_IN)):
-        times[number] = now - timedelta(seconds=rng.randint(20, 12000))
-    return sorted(at.replace(microsecond=0) for at in times)
-
-
-def tell(t, known):
-    """One case, chapter by chapter, until its story or the time ends; a reopened one begins again at verification."""
-    intake.arrive(t, known)
-    withdraws_after = t.rng.randint(1, 4) if t.rng.random() < 0.03 else 0
-    if _go_through(t, BEGINNING, withdraws_after) and t.state != "withdrawn":
-        while _go_through(t, ROUND, withdraws_after) and t.state == "verification":
-            withdraws_after = 0
-        follow_up.look_back(t)
-    execution.settle(t)
-    t.end()
-
-
-def _go_through(t, chapters, withdraws_after):
-    """Whether the story went through all of them."""
-    for number, chapter in enumerate(chapters, start=1):
-        if not chapter(t):
-            return False
-        if number == withdraws_after and t.state in MAY_BE_TAKEN_BACK and t.later(10, 900):
-            return triage.take_back(t)
-    return True
-
-
-BEGINNING = (intake.answer_first, triage.sort)
-ROUND = (verification.find_out, solution.propose, execution.carry_out, follow_up.call_back)
-MAY_BE_TAKEN_BACK = ("triage", "verification", "solution")
+    seconds = array("l", further)
+    for number in range(count):
+        days = DAYS if number < count - recent else RECENT_DAYS
+        seconds.append(int(days * SECONDS_A_DAY * rng.random()) + rng.randint(30, 4000))
+    return array("l", sorted(seconds, reverse=True))
 
 
 # --- the weekly reviews of the last weeks -------------------------------------------------------------------------

@@ -1,8 +1,13 @@
 """Who works in the demonstration: the nine sign-ins where they exist, and colleagues who never sign in."""
 
 from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+from django.utils import timezone
 
 from config import people
+from config.demo import scenes, words
 from reports.models import Cause
 from routing.models import Category, Department, OutsideParty, User
 
@@ -22,6 +27,7 @@ COLLEAGUES = (
 
 # Who carries tasks out.
 WORKERS = ("investigator", "finance", "manager")
+DEPARTMENTS = ("warehouse", "product", "quality", "warehouse", "product", "operations", "purchasing")
 
 
 @dataclass
@@ -39,13 +45,22 @@ class Cast:
     departments: dict = field(default_factory=dict)
     categories: dict = field(default_factory=dict)
     outside: dict = field(default_factory=dict)
+    zone: Any = None
+    # Of the sign-ins that scenes name.
+    by_name: dict = field(default_factory=dict)
 
 
-def assemble():
-    """Make the colleagues where they are missing, and list everybody who plays a part."""
+# In a small history the sign-ins have a good part of the work; in a large one there are more colleagues.
+SMALL, CASES_A_COLLEAGUE, MOST_COLLEAGUES = 5000, 8000, 100
+
+
+def assemble(cases):
+    """Make the colleagues where they are missing, and list everybody who plays a part in a history of so many cases."""
     for username, role, name, departments, leads in COLLEAGUES:
         people.make_person(username, role=role, departments=departments, leads=leads, display_name=name)
+    _hire(min(cases // CASES_A_COLLEAGUE, MOST_COLLEAGUES))
     cast = Cast(
+        by_name=dict(User.objects.filter(username__in=scenes.PEOPLE).values_list("username", "pk")),
         agents=_keys("agent", "lead"),
         managers=_keys("manager"),
         directors=_keys("director"),
@@ -55,6 +70,7 @@ def assemble():
         departments=dict(Department.objects.values_list("code", "pk")),
         categories={row.code: row for row in Category.objects.select_related("department")},
         outside=dict(OutsideParty.objects.values_list("code", "pk")),
+        zone=timezone.get_default_timezone(),
     )
     for code in cast.departments:
         cast.investigators[code] = _keys("investigator", "manager", department=code) or cast.managers
@@ -62,9 +78,25 @@ def assemble():
         members = cast.agents if code == "service" else _keys(*WORKERS, department=code)
         if members:
             cast.workers[key] = members[0]
+    if cases < SMALL:
+        cast.agents += [cast.by_name[scenes.AGENT]] * 2 if scenes.AGENT in cast.by_name else []
     cast.reviewers = cast.reviewers or cast.managers
     cast.directors = cast.directors or cast.managers
     return cast
+
+
+def _hire(count):
+    """Further agents and investigators, by number."""
+    for number in range(1, count + 1):
+        people.make_person(
+            f"demo_agent_{number:03d}", role="agent", departments=("service",),
+            display_name=words.person(Random(number), (words.ZH, words.EN)[number % 2]),
+        )  # fmt: skip
+        code = DEPARTMENTS[number % len(DEPARTMENTS)]
+        people.make_person(
+            f"demo_investigator_{number:03d}", role="investigator", departments=(code,),
+            display_name=words.person(Random(-number), (words.EN, words.ZH)[number % 2]),
+        )  # fmt: skip
 
 
 def _keys(*roles, department=""):

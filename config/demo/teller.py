@@ -1,6 +1,7 @@
 """One case as it is told: a clock that moves on, the events that chain, the promises that run, the words said."""
 
 from datetime import timedelta
+from functools import lru_cache
 
 from complaints import audit, clocks
 from complaints.messaging import limits
@@ -10,10 +11,13 @@ from complaints.models import Clock, Complaint, Event, EventText
 from complaints.models.clock import ClockState
 from complaints.models.complaint import NO_PROMISE
 from config.demo import words
-from routing import calendar, calendars, promises
+from config.demo.desk import ruler
+from routing import peak, promises
 
 SYSTEM = ("system", None, "Redress")
 MINUTE = timedelta(minutes=1)
+# Of the updates that were due, so many are written late.
+LATE_UPDATES = 0.04
 
 
 class Teller:
@@ -22,12 +26,18 @@ class Teller:
     Texts and times come from `rng` alone, so that the same seed tells the same history.
     """
 
-    def __init__(self, rows, rng, tokens, cast, now, at, ledger):
-        self.rows, self.rng, self.tokens, self.cast, self.now = rows, rng, tokens, cast, now
+    def __init__(self, sheet, at, scene=None):
+        """`sheet` is what the cases of a chunk share (`chunks.Sheet`); a scene arranges the story (`scenes`)."""
+        self.scene, self.is_held = scene, False
+        self.pace = scene.pace if scene else 1
+        self.files = sheet.files
+        self.rows, self.rng, self.tokens, self.cast = sheet.rows, sheet.rng, sheet.tokens, sheet.cast
+        self.ledger, self.now, self.days = sheet.ledger, sheet.now, sheet.days
+        self._promises = sheet.promises
         self.at = at
-        self.ledger = ledger
-        self.desk = calendars.load("desk")
-        self.key = rows[Complaint].key + 1
+        self.desk = ruler("desk", *self.days)
+        self.key = self.rows[Complaint].key + 1
+        self._stamp = f"{self.key:010x}"
         self.case = {}
         self.events, self.running = [], {}
         self.state, self.round, self.attempt = "", 1, 1
@@ -40,12 +50,25 @@ class Teller:
 
     def later(self, low, high, *, always=False):
         """Move on by so many working minutes; False when that is still to come, and the story stops here."""
-        minutes = self.rng.uniform(low, high)
-        at = self.at + minutes * MINUTE if always else calendar.add_working_time(self.desk, self.at, minutes)
-        if at > self.now:
-            return False
-        self.at = at.replace(microsecond=0)
-        return True
+        minutes = self.rng.uniform(low, high) * self.pace
+        at = self.at + minutes * MINUTE if always else self.desk.add(self.at, minutes)
+        is_to_come = self.is_held or at > self.now
+        self.keep_in_touch(self.now if is_to_come else at)
+        if not is_to_come:
+            self.at = at.replace(microsecond=0)
+        return not is_to_come
+
+    def keep_in_touch(self, until):
+        """Who waits long is written to in between, in time as a rule."""
+        while (clock := self.running.get(("progress", ""))) and clock["due_at"] < until:
+            due, minutes = clock["due_at"], self.rng.randint(30, 400) * MINUTE
+            at = self.desk.last_open(due - minutes)
+            if at <= self.at or self.rng.random() < LATE_UPDATES:
+                at = self.desk.next_open(max(due, self.at) + minutes)
+            if at >= until:
+                return
+            self.at = at.replace(microsecond=0)
+            self.write(self.handler, self.say("update"))
 
     def say(self, topic):
         """A sentence in the case's language."""
@@ -60,8 +83,15 @@ class Teller:
         return self.story.finding[self.language].format_map(self.values)
 
     def token(self):
-        """128 bits that occur once in the database."""
-        return f"{self.tokens.getrandbits(128):032x}"
+        """32 hex digits that occur once in the database; those of one case lie together in its indexes."""
+        return f"{self._stamp}{self.tokens.getrandbits(88):022x}"
+
+    def local(self, at):
+        """The instant by the clock on the wall."""
+        return at.astimezone(self.cast.zone)
+
+    def ruler(self, code):
+        return ruler(code, *self.days)
 
     # --- events -------------------------------------------------------------------------------------------------
 
@@ -70,14 +100,16 @@ class Teller:
         moved_from, self.state = (self.state, to) if to else ("", self.state)
         actor = ("person", by, by) if isinstance(by, int) else by
         self.events.append((kind, self.at, actor, moved_from, to, self.round, facts, text))
+        if self.scene and kind == self.scene.until:
+            self.is_held = True
 
     def _write_events(self):
         table, texts, previous = self.rows[Event], self.rows[EventText], ""
         for seq, (kind, at, actor, moved_from, to, round_, facts, text) in enumerate(self.events, start=1):
             salt = self.token() if text else ""
-            payload = audit.write_payload(
-                self.key, seq, kind, at=at, by=[actor[0], actor[2]], from_state=moved_from, to_state=to,
-                round=round_, version=seq, facts=facts, text_digest=audit.digest(text, salt) if text else "",
+            payload = spell_event(
+                self.key, seq, kind, at, (actor[0], actor[2]), moved_from, to, round_, facts,
+                audit.digest(text, salt) if text else "",
             )  # fmt: skip
             own = audit.chain(previous, payload)
             key = table.add(
@@ -95,9 +127,8 @@ class Teller:
     def start(self, kind, *, subject="", due_at=None, owner=None):
         """A promise begins to run."""
         if due_at is None:
-            promise = promises.promise_for(kind, self.priority(), self.at)
-            minutes, code = promise.minutes, promise.calendar_code
-            due_at = promises.due_at(promise, self.at)
+            minutes, code = self.promise(kind)
+            due_at = self.ruler(code).add(self.at, minutes)
         else:
             minutes, code = max(0, int((due_at - self.at).total_seconds() // 60)), "always"
         self.running[kind, subject] = {
@@ -105,6 +136,14 @@ class Teller:
             "started_at": self.at, "priority": self.priority(), "owner_id": owner, "round": self.round,
         }  # fmt: skip
         return due_at
+
+    def promise(self, kind):
+        """(minutes, calendar) of a promise that begins now."""
+        key = kind, self.priority(), peak.clock_percent(self.at)
+        if key not in self._promises:
+            promise = promises.promise_for(kind, self.priority(), self.at)
+            self._promises[key] = promise.minutes, promise.calendar_code
+        return self._promises[key]
 
     def priority(self):
         return self.case["priority"] or self.story.priority
@@ -184,7 +223,7 @@ class Teller:
         sent = min(self.at + timedelta(seconds=self.rng.randint(4, 55)), self.now)
         key = self.rows[Outgoing].add(
             message_id=message, complaint_id=self.key, party_id=self.party, kind=kind, recipient=address,
-            recipient_key=limits.address_key(kind, address), subject=subject, text=text, language=self.language,
+            recipient_key=_address_key(kind, address), subject=subject, text=text, language=self.language,
             template_code=template, is_receipt=bool(template), state="sent", attempts=1, next_at=self.at,
             mail_id=mail_id, created_at=self.at, sent_at=sent,
             dedup_key=f"receipt:{self.key}" if template else f"message:{message}",
@@ -202,6 +241,19 @@ class Teller:
             **self.case, state=self.state, version=len(self.events), round=self.round, attempt=self.attempt,
             due_at=due, updated_at=self.at, event_seq=len(self.events), event_hash=head,
         )  # fmt: skip
+
+
+_address_key = lru_cache(maxsize=5000)(limits.address_key)
+
+
+def spell_event(case, seq, kind, at, by, moved_from, to, round_, facts, digest):
+    """What `audit.write_payload` writes, letter by letter; none of these words needs to be escaped."""
+    by = f'"{by[0]}",{by[1]}' if isinstance(by[1], int) else f'"{by[0]}","{by[1]}"'
+    return (
+        f'{{"at":"{at.isoformat()}","by":[{by}],"case":{case},"facts":{audit.canonical(facts) if facts else "{}"},'
+        f'"from":"{moved_from}","kind":"{kind}","round":{round_},"seq":{seq},"text":"{digest}","to":"{to}",'
+        f'"v":{audit.VERSION},"version":{seq}}}'
+    )
 
 
 def _said(key, text, salt):

@@ -1,4 +1,4 @@
-"""`make lint`: formatting, rules, types, templates, migrations that fit the models."""
+"""`make lint`: formatting, rules, types, templates, translations, migrations that fit the models."""
 
 import os
 import subprocess
@@ -12,6 +12,7 @@ CHECKS = {
     "format": [*PYTHON, "ruff", "format", "--check", "--quiet", "."],
     "templates": [*PYTHON, "djlint", "templates", "--lint", "--quiet"],
     "types": [*PYTHON, "mypy", *TYPED],
+    "translations": [*PYTHON, "config.translations", "check"],
     "migrations": [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"],
     "settings": [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
 }

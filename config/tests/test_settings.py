@@ -173,6 +173,12 @@ def test_sqlite_takes_the_write_lock_first_and_keeps_what_was_acknowledged(tmp_p
     }
 
 
+def test_the_web_server_says_within_five_seconds_that_sqlite_is_locked(tmp_path):
+    web = read(tmp_path, "DATABASES", REDRESS_ROLE="web")["DATABASES"]["default"]
+
+    assert web["OPTIONS"]["timeout"] == 4
+
+
 def test_the_web_server_alone_keeps_a_pool_of_postgres_connections(tmp_path):
     url = "postgresql://redress@%2Fvar%2Frun/redress?sslmode=prefer"
 
@@ -185,7 +191,7 @@ def test_the_web_server_alone_keeps_a_pool_of_postgres_connections(tmp_path):
     assert web["OPTIONS"]["pool"]["max_size"] == 6
     assert "pool" not in job["OPTIONS"]
     assert web["OPTIONS"]["options"] == (
-        "-c lock_timeout=5s -c statement_timeout=30s -c idle_in_transaction_session_timeout=60s"
+        "-c lock_timeout=4s -c statement_timeout=30s -c idle_in_transaction_session_timeout=60s"
     )
 
 

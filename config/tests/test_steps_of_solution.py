@@ -46,7 +46,8 @@ def test_agree_follows_from_the_customers_yes(solved, who):
     assert moved.state == State.EXECUTION
     assert last_event(moved) == ("agree", who.agent, "solution", "execution", again(solved).version)
     assert clocks_of(moved)["handling"] == "kept"
-    assert queued(moved) == before
+    # The letter with the plan.
+    assert queued(moved) == before + 1
     assert list(moved.events.order_by("seq").values_list("kind", flat=True)[5:]) == [
         "proposal",
         "say",
@@ -360,8 +361,10 @@ def test_second_agreement_pays_what_it_says_and_nothing_of_the_first(agreed, who
 
 def test_payment_made_before_a_renegotiation_is_counted_in_what_follows(agreed, who):
     payouts.export(Payout.objects.all(), by=who.finance)
-    for row in Payout.objects.all():
+    for row in Payout.objects.filter(state="exported"):
         payouts.record_paid(row, by=who.finance, reference="F-1")
+    for row in Payout.objects.filter(remedy__kind="coupon"):
+        payouts.issue_coupon(row, by=who.agent, code="CPN-1")
     case = lifecycle.renegotiate(agreed, by=who.agent, reason="They want more.")
 
     second = journey.propose(case, who)

@@ -4,9 +4,10 @@ from django import template
 from django.utils.html import format_html
 
 from complaints.templatetags.redress import icon
-from reports import presenting
+from reports import charts, drawing, saying
 from reports.models import RootCause
 from reports.states import Topic
+from routing import money
 
 register = template.Library()
 
@@ -23,13 +24,13 @@ def root_cause_of(case):
 @register.filter
 def number(value):
     """“1,234”, “12.5”; “–” for none."""
-    return "–" if value is None else presenting.number(value)
+    return "–" if value is None else saying.number(value)
 
 
 @register.filter
 def days(period):
     """A period in words."""
-    return presenting.days(period)
+    return saying.days(period)
 
 
 @register.filter
@@ -37,7 +38,7 @@ def signed(value):
     """“+7”, “−6”, “0”; “–” for none."""
     if value is None:
         return "–"
-    return f"{'+' if value > 0 else '−' if value < 0 else ''}{presenting.number(abs(value))}"
+    return f"{'+' if value > 0 else '−' if value < 0 else ''}{saying.number(abs(value))}"
 
 
 @register.filter
@@ -57,4 +58,26 @@ def tile(shown):
     )
     return format_html(
         '<div><span>{}</span><b><a href="{}">{}</a></b>{}</div>', shown.label, shown.url, shown.value, below
+    )
+
+
+@register.filter
+def major(minor):
+    """An amount without its currency, for tables whose heading names it."""
+    return "–" if minor is None else f"{money.to_major(minor):,.2f}"
+
+
+@register.simple_tag
+def chart(rows):
+    """Bars (name, value, earlier or None, look), drawn when they come into sight; till then their place is kept."""
+    place = format_html(
+        '<svg class="rd-chart" viewBox="0 0 {} {}" aria-hidden="true"></svg>',
+        drawing.WIDTH,
+        drawing.height_of(len(rows)),
+    )
+    return format_html(
+        '<div hx-get="{}" hx-trigger="revealed" hx-swap="innerHTML" role="img" aria-label="{}">{}</div>',
+        charts.address("bars", rows),
+        charts.sentence(rows),
+        place,
     )

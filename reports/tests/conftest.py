@@ -1,12 +1,16 @@
 """Cases that stand in review, and people who read reports."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from complaints import lifecycle
+from complaints.actors import SYSTEM
 from complaints.models import Complaint
 from conftest import make_person
+from reports import period
 from routing.models import Category
 
 ANSWERS = {
@@ -50,3 +54,30 @@ def in_review(agent, mugs):
 
 def _category(code):
     return Category.objects.get(code=code)
+
+
+@pytest.fixture
+def last_week(db):
+    return period.last_full_week(timezone.now())
+
+
+@pytest.fixture
+def arrived(mugs, last_week):
+    """Cases that arrived last week."""
+
+    def make(count, **changes):
+        begins = period.week(*last_week).begins
+        rows = [
+            replace(
+                mugs,
+                external_id=f"a{number}",
+                received_at=begins + timedelta(hours=9 + number),
+                is_history=True,
+                category_code="logistics.damaged",
+                **changes,
+            )
+            for number in range(count)
+        ]
+        return lifecycle.register_many(rows, by=SYSTEM)
+
+    return make

@@ -1,6 +1,8 @@
 """The reports page, and the list of cases behind each of its figures."""
 
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.http import Http404
 from django.shortcuts import render
@@ -8,9 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views import View
 
-from complaints.models import Clock
+from complaints.models import Complaint
 from reports import figures, naming
 from reports.forms import ScopeForm
+from reports.listing import page_of
 from reports.period import Period
 from reports.presenting import Sheet
 from reports.scope import Scope
@@ -51,32 +54,45 @@ class ReportsView(PolicyMixin, View):
         return render(request, "reports/reports.html", context)
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What an address of rows asks for."""
+
+    figure: Any
+    part: str
+    form: Any
+    rows: Any
+
+
+def rows_of(request, name):
+    """The rows that an address names, of those that this person may read; 404 for what is no figure or part."""
+    figure = figures.FIGURES.get(name)
+    now = timezone.now()
+    form = ScopeForm.of(request.GET, now)
+    part = request.GET.get("part", "")
+    if figure is None or not form.is_valid() or not figure.has_part(part):
+        raise Http404
+    scope = Scope.of(request.user, form.period, now=now, **form.filters())
+    return Asked(figure, part, form, figure.rows(scope, part))
+
+
 class RowsView(PolicyMixin, View):
     """The cases behind one figure, or one number of it; as many as the number says."""
 
     rights = ("reports.read_reports",)
 
     def get(self, request, name):
-        figure = figures.FIGURES.get(name)
-        now = timezone.now()
-        form = ScopeForm.of(request.GET, now)
-        if figure is None or not form.is_valid():
-            raise Http404
-        scope = Scope.of(request.user, form.period, now=now, **form.filters())
-        part = request.GET.get("part", "")
-        if not figure.has_part(part):
-            raise Http404
-        rows = figure.rows(scope, part)
-        page, older = page_of(rows, request.GET.get("before", ""))
+        asked = rows_of(request, name)
+        page, older = page_of(asked.rows, request.GET.get("before", ""), PAGE)
         context = {
-            "figure": figure,
-            "part_label": part_label(figure, part),
-            "period": form.period,
-            "count": rows.count(),
+            "figure": asked.figure,
+            "part_label": part_label(asked.figure, asked.part),
+            "period": asked.form.period,
+            "count": asked.rows.count(),
+            "is_of_cases": asked.rows.model is Complaint,
             "rows": page,
             "older": older,
-            "back": form.as_query(),
-            "now": now,
+            "now": timezone.now(),
             "nav": "reports",
         }
         return render(request, "reports/rows.html", context)
@@ -88,18 +104,3 @@ def part_label(figure, part):
     if part and names:
         return (names() | naming.none()).get(part, part)
     return {"kept": _("kept"), "missed": _("missed")}.get(part, "")
-
-
-def page_of(rows, before):
-    """(case, clock or None) of one page, newest first, and the key after which the next begins."""
-    related = ["category", "department", "handler", "investigator", "customer"]
-    is_clock = rows.model is Clock
-    if is_clock:
-        rows = rows.select_related("complaint", *(f"complaint__{name}" for name in related)).prefetch_related("pauses")
-    else:
-        rows = rows.for_list()
-    if before.isascii() and before.isdigit() and len(before) < 19:
-        rows = rows.filter(pk__lt=int(before))
-    found = list(rows.order_by("-pk")[: PAGE + 1])
-    pairs = [(row.complaint, row) if is_clock else (row, None) for row in found[:PAGE]]
-    return pairs, found[PAGE - 1].pk if len(found) > PAGE else None

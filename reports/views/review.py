@@ -14,9 +14,10 @@ from complaints.errors import StepRefused
 from complaints.models import Complaint
 from reports import patterns, period, reviews
 from reports.forms import AgendaForm, HoldForm, MinutesForm, WordsForm
+from reports.listing import page_of
 from reports.models import Pattern, ReviewMark, WeeklyReview
 from reports.presenting import Sheet
-from reports.views.reports import page_of
+from reports.views.reports import PAGE as ROWS
 from routing.policies import PolicyMixin
 
 PAGE = 26
@@ -234,7 +235,13 @@ class PatternCasesView(PolicyMixin, View):
         rows = patterns.cases_of(pattern, span)
         count = rows.count()
         rows = rows.filter(pk__in=Complaint.objects.visible_to(request.user).values("pk"))
-        page, older = page_of(rows, request.GET.get("before", ""))
+        page, older = page_of(rows, request.GET.get("before", ""), ROWS)
         context = {"pattern": pattern, "period": span, "rows": page, "older": older, "now": timezone.now()}
-        context |= {"count": count, "hidden": count - rows.count(), "review": pattern.review, "nav": "reviews"}
+        context |= {
+            "is_of_cases": True,
+            "count": count,
+            "hidden": count - rows.count(),
+            "review": pattern.review,
+            "nav": "reviews",
+        }
         return render(request, "reports/rows.html", context)

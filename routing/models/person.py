@@ -2,11 +2,13 @@
 
 from django.contrib.auth.models import AbstractUser, Permission
 from django.db import models
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 NOT_FOR_TEMPORARY = ("export_", "reveal_")
+ROLE, RIGHT, DEPARTMENT = "role", "right", "department"
 
 
 class User(AbstractUser):
@@ -44,18 +46,33 @@ class User(AbstractUser):
     @cached_property
     def role_names(self):
         """The roles this person has, by name."""
-        return frozenset(self.groups.values_list("name", flat=True))
+        return frozenset(role for kind, role, _rest in self._standing if kind == ROLE)
 
     @cached_property
     def right_names(self):
-        """“app.codename” of every right that a role gives; one query, kept for the request."""
+        """“app.codename” of every right that a role gives."""
         if not self.is_active or self.has_expired:
             return frozenset()
-        rows = Permission.objects.filter(group__user=self).values_list("content_type__app_label", "codename")
         never = NOT_FOR_TEMPORARY if self.is_temporary else ()
-        return frozenset(f"{app}.{codename}" for app, codename in rows if not codename.startswith(never))
+        rights = [(app, name) for kind, app, name in self._standing if kind == RIGHT]
+        return frozenset(f"{app}.{name}" for app, name in rights if not name.startswith(never))
 
     @cached_property
     def department_ids(self):
         """The departments this person belongs to."""
-        return frozenset(self.memberships.values_list("department_id", flat=True))
+        return frozenset(int(key) for kind, key, _rest in self._standing if kind == DEPARTMENT)
+
+    @cached_property
+    def _standing(self):
+        """Roles, rights and departments in one query, kept for the request: (kind, text, text) each."""
+        roles = self.groups.values_list(_said(ROLE), models.F("name"), _said(""))
+        rights = Permission.objects.filter(group__user=self).values_list(
+            _said(RIGHT), models.F("content_type__app_label"), models.F("codename")
+        )
+        own = self.memberships.values_list(_said(DEPARTMENT), Cast("department_id", models.CharField()), _said(""))
+        return list(roles.order_by().union(rights.order_by(), own.order_by(), all=True))
+
+
+def _said(text):
+    """A text as a column of its own."""
+    return models.Value(text, output_field=models.CharField())

@@ -105,6 +105,11 @@
   body.addEventListener("htmx:beforeSwap", (event) => {
     if ([409, 422].includes(event.detail.xhr.status)) event.detail.shouldSwap = true;
   });
+  // A part that follows after the page and did not come says so itself, with a link.
+  ["htmx:responseError", "htmx:sendError", "htmx:timeout"].forEach((name) => body.addEventListener(name, (event) => {
+    const failed = event.detail.elt.querySelector(":scope > [data-failed]");
+    if (failed) failed.hidden = false;
+  }));
   body.addEventListener("toast", (event) => toast(event.detail.value || event.detail.text));
 
   const LONGEST = 120;

@@ -4,14 +4,13 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.response import Response
 
-from complaints.api import ApiView, Faulty, body_of, fault, faults_of, offers_of, problem
-from complaints.audit import canonical
-from complaints.channels import filters, ledger, reception
+from complaints.api import ApiView, Faulty, body_of, fault, offers_of, problem
+from complaints.channels import filters, reception
 from complaints.channels.api import paging
-from complaints.channels.models import Arrival, End, Way
+from complaints.channels.api.refusing import kept, raw_of
+from complaints.channels.models import Arrival, Way
 from complaints.channels.serializers import CaseOut, ComplaintIn, Page, Problem, Row, Taken
 from complaints.errors import DifferentBody
 from complaints.models import Clock, ContactPoint
@@ -63,15 +62,11 @@ class ComplaintsView(ApiView):
     )
     def post(self, request):
         """Take a complaint in. The same key with the same body again gives the first answer (200)."""
-        arrival, raw = self._arrival(), None
-        try:
-            raw = canonical(body_of(request)).encode("utf-8", "replace")
+        arrival = self._arrival()
+        with kept(request, arrival):
             intake = self._intake(request)
-        except (APIException, PermissionDenied) as error:
-            ledger.settle(arrival, End.REFUSED, reason=_why(error), raw=raw)
-            raise
         try:
-            received = reception.receive(intake, by=self.actor, arrival=arrival, raw=raw)
+            received = reception.receive(intake, by=self.actor, arrival=arrival, raw=raw_of(request))
         except DifferentBody as known:
             return _other_body(known.first)
         response = Response(received.answer, status=201 if received.is_new else 200)
@@ -102,17 +97,6 @@ class ComplaintsView(ApiView):
                 _("This token speaks for %(channel)s only.") % {"channel": request.auth.get_channel_display()}
             )
         return intake
-
-
-def _why(error):
-    """The reason that the ledger keeps of a refusal: names of fields, not what they held."""
-    if isinstance(error, Faulty):
-        faults = error.faults
-    elif isinstance(error, ValidationError):
-        faults = faults_of(error.detail)
-    else:
-        return "not the channel of the token" if isinstance(error, PermissionDenied) else str(error.detail)
-    return "cannot be taken: " + ", ".join(sorted({one["path"] for one in faults}))
 
 
 def _other_body(first):

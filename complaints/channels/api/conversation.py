@@ -14,6 +14,7 @@ from complaints import lifecycle
 from complaints.api import ApiView, Faulty, body_of, event_line, fault, problem
 from complaints.channels import ledger
 from complaints.channels.api.complaints import KEY, refusals
+from complaints.channels.api.refusing import kept, raw_of
 from complaints.channels.models import Arrival, End, Way
 from complaints.channels.serializers import MessageIn, MessageOut, TimelinePage
 from complaints.messaging.models import Direction, Message
@@ -129,15 +130,16 @@ class MessagesView(ApiView):
         """Add a message. One to the customer with an `external_id` was sent by the other side already; without one we
         send it. Only a person's words (`by_person`, or your own when signed in) keep the promise of a first response.
         """
-        case = self.case(reference)
-        serializer = MessageIn(data=body_of(request))
-        serializer.is_valid(raise_exception=True)
-        data = serializer.validated_data
-        arrival = self._arrival(case, data)
+        arrival = self._arrival()
+        with kept(request, arrival):
+            case = self._addressed(arrival, reference)
+            data = self._data(request)
+        self._number(arrival, case, data)
         try:
-            message = ledger.take(arrival, lambda row: self._say(case, data, row))
+            with kept(request, arrival):
+                message = ledger.take(arrival, lambda row: self._say(case, data, row))
         except ledger.Repeated as known:
-            ledger.repeated(arrival, known.first, is_same=known.is_same)
+            ledger.repeated(arrival, known.first, is_same=known.is_same, raw=raw_of(request))
             if not known.is_same or known.first.message is None:
                 words = _("This number was used for another message.")
                 return problem(409, _("Another body under a known key"), words)
@@ -157,19 +159,25 @@ class MessagesView(ApiView):
         arrival.end, arrival.complaint, arrival.message = End.ADDITION, case, message
         return message
 
-    def _arrival(self, case, data):
+    def _arrival(self):
         connector = self.request.auth
         source = f"connector:{connector.pk}" if connector else f"person:{self.request.user.pk}"
+        return Arrival(way=Way.API, connector=connector, source=source, received_at=timezone.now())
+
+    def _addressed(self, arrival, reference):
+        case = self.case(reference)
+        arrival.complaint, arrival.channel = case, case.channel
+        return case
+
+    def _data(self, request):
+        serializer = MessageIn(data=body_of(request))
+        serializer.is_valid(raise_exception=True)
+        return serializer.validated_data
+
+    def _number(self, arrival, case, data):
         key = data.get("external_id", "") or self.request.headers.get("Idempotency-Key", "")[:200]
-        return Arrival(
-            way=Way.API,
-            channel=case.channel,
-            connector=connector,
-            source=source,
-            key=f"message:{case.pk}:{key}" if key else "",
-            digest=ledger.digest_of(case.pk, dict(data)),
-            received_at=timezone.now(),
-        )
+        arrival.key = f"message:{case.pk}:{key}" if key else ""
+        arrival.digest = ledger.digest_of(case.pk, dict(data))
 
 
 def _as_out(message):

@@ -1,5 +1,6 @@
 """The ledger: every message from outside is a row here, and every row says what became of it."""
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -33,7 +34,12 @@ TAKEN = (End.RECEIVED, End.CASE, End.ADDITION, End.QUARANTINED)
 
 class Arrival(models.Model):
     """One message from outside. (`source`, `key`) is what makes it unrepeatable; `digest` tells a repeat from another
-    body under the same key; `answer` is what the sender was told the first time."""
+    body under the same key; `answer` is what the sender was told the first time.
+
+    Of a mail also: its Message-ID, the `place` it was fetched from (mailbox, UIDVALIDITY, UID), how often it was tried
+    to read it, and whether its files still have to be brought to the case. `decided_by` is who released it from
+    quarantine or dropped it.
+    """
 
     way = models.CharField(_("way in"), max_length=8, choices=Way)
     channel = models.CharField(_("channel"), max_length=16, choices=Channel, blank=True)
@@ -56,6 +62,15 @@ class Arrival(models.Model):
     )
     connector = models.ForeignKey(
         "channels.Connector", on_delete=models.PROTECT, null=True, blank=True, related_name="arrivals"
+    )
+    sender = models.CharField(_("sender"), max_length=254, blank=True)
+    about = models.CharField(_("subject"), max_length=200, blank=True)
+    mail_id = models.CharField(max_length=250, blank=True, editable=False)
+    place = models.CharField(max_length=300, blank=True, editable=False)
+    attempts = models.PositiveSmallIntegerField(default=0, editable=False)
+    has_files_waiting = models.BooleanField(default=False, editable=False)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     received_at = models.DateTimeField(_("received at"))
     ended_at = models.DateTimeField(_("settled at"), null=True, blank=True)
@@ -89,6 +104,9 @@ class Arrival(models.Model):
             models.Index(
                 fields=["received_at"], condition=models.Q(end__in=["received", "quarantined"]), name="arrival_waiting"
             ),
+            models.Index(fields=["mail_id"], condition=~models.Q(mail_id=""), name="arrival_by_mail_id"),
+            models.Index(fields=["id"], condition=models.Q(has_files_waiting=True), name="arrival_files_waiting"),
+            models.Index(fields=["place"], condition=~models.Q(place=""), name="arrival_by_place"),
         ]
 
     def __str__(self):

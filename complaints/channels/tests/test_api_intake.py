@@ -189,3 +189,11 @@ def test_make_connector_prints_a_token_that_works_once_shown(capsys, body, db):
         call_command("make_connector", "weibo", channel="weibo")
     with pytest.raises(CommandError, match="No scope fly"):
         call_command("make_connector", "other", channel="weibo", scopes=["fly"])
+
+
+def test_recording_takes_at_most_25_queries(shop, body, django_assert_max_num_queries):
+    shop.post("complaints/", body | {"external_id": "the first reads reference rows"})
+    full = body | {"external_id": "n-2", "customer": body["customer"] | {"member_id": "m-1"}}
+
+    with django_assert_max_num_queries(25):
+        assert shop.post("complaints/", full).status_code == 201

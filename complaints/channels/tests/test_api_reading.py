@@ -192,7 +192,7 @@ def test_codes_name_everything_with_a_fixed_spelling(shop, db):
 def test_codes_speak_the_readers_language(shop, db):
     shop.headers["Accept-Language"] = "zh-hans"
 
-    assert shop.get("codes/").json()["states"][0]["name"] == "受理"
+    assert shop.get("codes/").json()["states"][0]["name"] == "接诉"
 
 
 @pytest.mark.parametrize("path", ["", "nothing/", "complaints", "complaints/C26-000001/nothing/"])
@@ -247,3 +247,45 @@ def test_only_a_persons_words_keep_the_promise_of_a_first_response(shop, three):
 
 def test_an_address_of_the_api_is_reversible():
     assert reverse("api_complaints") == "/api/v1/complaints/"
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_takes_two_queries_for_a_connector(shop, body, count, django_assert_num_queries):
+    for number in range(count):
+        shop.post("complaints/", body | {"external_id": f"n-{number}"})
+
+    with django_assert_num_queries(2):
+        assert len(shop.get("complaints/").json()["results"]) == count
+
+
+def test_the_list_takes_at_most_five_queries_for_a_person(as_person, agent, case, django_assert_max_num_queries):
+    person = as_person(agent)
+
+    with django_assert_max_num_queries(5):
+        assert len(person.get("complaints/").json()["results"]) == 1
+
+
+@pytest.mark.parametrize(
+    "change,status,reason",
+    [
+        ({"text": ""}, 400, "cannot be taken: text"),
+        ({"direction": "sideways"}, 400, "cannot be taken: direction"),
+        ({"text": " \t"}, 409, "refused by the case: has_text"),
+    ],
+)
+def test_a_refused_message_is_in_the_ledger(shop, body, change, status, reason):
+    reference = shop.post("complaints/", body).json()["reference"]
+    response = shop.post(f"complaints/{reference}/messages/", {"direction": "in", "text": "Where is it?"} | change)
+
+    row = Arrival.objects.latest("pk")
+    assert response.status_code == status
+    assert (row.end, row.reason, row.complaint.reference) == ("refused", reason, reference)
+    assert row.body.raw
+
+
+def test_a_message_to_a_foreign_case_is_refused_in_the_ledger(shop, case):
+    response = shop.post(f"complaints/{case.reference}/messages/", {"direction": "in", "text": "Hello"})
+
+    row = Arrival.objects.latest("pk")
+    assert response.status_code == 404
+    assert (row.end, row.complaint) == ("refused", None)

@@ -3,7 +3,6 @@
 import secrets
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -87,8 +86,7 @@ def _as_typed(form):
 def _complete(request, case):
     """On to triage when nothing is missing; otherwise the case page says what is."""
     try:
-        with transaction.atomic():
-            lifecycle.complete_intake(case, by=request.user)
+        lifecycle.complete_intake(case, by=request.user)
     except StepRefused:
         messages.info(request, _("Recorded. Something is still missing for triage."))
     else:

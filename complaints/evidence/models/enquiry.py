@@ -25,7 +25,7 @@ class EnquiryState(models.TextChoices):
 
 
 class Enquiry(models.Model):
-    """A question with an owner, a due time and an answer."""
+    """A question with an owner, a due time and an answer. `link_digest` is of the one-time link, where one was made."""
 
     complaint = models.ForeignKey("complaints.Complaint", on_delete=models.PROTECT, related_name="enquiries")
     number = models.PositiveSmallIntegerField(_("number"), default=0)
@@ -57,6 +57,9 @@ class Enquiry(models.Model):
     close_reason = models.CharField(_("reason"), max_length=400, blank=True)
     cost = models.BigIntegerField(_("cost"), null=True, blank=True)
     round = models.PositiveSmallIntegerField(default=1)
+    link_digest = models.CharField(max_length=64, blank=True, editable=False)
+    link_until = models.DateTimeField(null=True, blank=True, editable=False)
+    answered_as = models.CharField(_("answered by"), max_length=120, blank=True)
 
     objects = EnquiryQuerySet.as_manager()
 
@@ -82,6 +85,7 @@ class Enquiry(models.Model):
         ]
         indexes = [
             models.Index(fields=["department", "due_at"], condition=models.Q(state="open"), name="enquiry_open"),
+            models.Index(fields=["link_digest"], condition=~models.Q(link_digest=""), name="enquiry_by_link"),
         ]
         permissions = [
             ("ask_enquiry", _("Ask enquiries, and close overdue ones")),

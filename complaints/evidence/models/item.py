@@ -42,7 +42,10 @@ def sealed_path(item, filename):
 
 
 class EvidenceItem(models.Model):
-    """One piece of evidence. The original is sealed: never changed, never replaced; withdrawn items stay listed."""
+    """One piece of evidence. The original is sealed: never changed, never replaced; withdrawn items stay listed.
+
+    `key`, where the sender gave one, takes the same thing once.
+    """
 
     complaint = models.ForeignKey("complaints.Complaint", on_delete=models.PROTECT, related_name="evidence")
     number = models.PositiveSmallIntegerField(_("number"), default=0)
@@ -50,6 +53,7 @@ class EvidenceItem(models.Model):
     title = models.CharField(_("title"), max_length=160)
     source = models.CharField(_("source"), max_length=160, blank=True)
     text = models.TextField(_("text"), blank=True)
+    note = models.CharField(_("note"), max_length=2000, blank=True)
     file = models.FileField(_("file"), upload_to=sealed_path, blank=True)
     name = models.CharField(_("file name"), max_length=200, blank=True)
     size = models.PositiveBigIntegerField(_("size (bytes)"), default=0)
@@ -84,6 +88,7 @@ class EvidenceItem(models.Model):
     )
     withdraw_reason = models.CharField(_("reason"), max_length=400, blank=True)
     round = models.PositiveSmallIntegerField(default=1)
+    key = models.CharField(max_length=240, null=True, blank=True, editable=False)
 
     objects = EvidenceQuerySet.as_manager()
 
@@ -105,6 +110,7 @@ class EvidenceItem(models.Model):
                 condition=models.Q(number__gt=0),
                 name="evidence_number_is_unique_per_case",
             ),
+            models.UniqueConstraint(fields=["complaint", "key"], name="evidence_is_taken_once_per_key"),
         ]
         indexes = [models.Index(fields=["sha256"], name="evidence_by_hash")]
         permissions = [

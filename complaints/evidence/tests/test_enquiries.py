@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.utils import timezone
 
-from complaints import actors, lifecycle
+from complaints import actors, lifecycle, tracking
 from complaints.errors import Conflict, StepRefused
 from complaints.evidence import enquiries
 from complaints.evidence.models import Enquiry, EvidenceItem
@@ -79,6 +79,7 @@ def test_question_to_the_customer_goes_out_and_the_promise_stands_still(asked_cu
     sent = Outgoing.objects.get(complaint=verified, template_code="ask_evidence")
 
     assert "A picture of the carton, please." in sent.text
+    assert tracking.url_of(verified.parties.get()) in sent.text
     assert handling(verified).state == "paused"
     assert ClockPause.objects.get(clock=handling(verified), ended_at=None).reason == enquiries.WAITING
     assert Complaint.objects.get(pk=verified.pk).first_response_at is not None

@@ -1,12 +1,10 @@
-"""Forms about evidence and enquiries: add, judge, withdraw, ask, answer, close; and the original as a download."""
+"""Forms about evidence and enquiries: add, judge, withdraw, ask, answer, close."""
 
 from django.contrib import messages
-from django.http import FileResponse, Http404
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views import View
 
 from complaints.errors import StepRefused
 from complaints.evidence import enquiries, files, items
@@ -19,8 +17,7 @@ from complaints.evidence.forms import (
     WithdrawEvidenceForm,
 )
 from complaints.evidence.views import page
-from complaints.views.step import CaseFormView, load
-from routing.policies import PolicyMixin
+from complaints.views.step import CaseFormView
 
 
 class RoomFormView(CaseFormView):
@@ -142,28 +139,6 @@ class WithdrawEvidenceView(RowMixin, RoomFormView):
         items.withdraw(self.row, by=self.request.user, reason=form.cleaned_data["reason"])
 
 
-class OriginalView(PolicyMixin, View):
-    """The sealed original, as an attachment that no browser opens."""
-
-    rights = ()
-
-    def get(self, request, reference, pk):
-        item = page.find_item(load(request, reference), pk)
-        if not item.file:
-            raise Http404
-        return inert(item.file.open("rb"), files.download_name(item))
-
-
-def inert(file, name):
-    """A file that is saved, never shown: attachment, unknown type, no sniffing, sandboxed, kept in no cache."""
-    answer = FileResponse(file, as_attachment=True, filename=name, content_type="application/octet-stream")
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    answer["Cross-Origin-Resource-Policy"] = "same-origin"
-    answer["Cache-Control"] = "private, no-store"
-    return answer
-
-
 class AskEnquiryView(RoomFormView):
     """Ask a department, an outside party, the customer or a laboratory."""
 
@@ -171,6 +146,12 @@ class AskEnquiryView(RoomFormView):
     rights = (enquiries.ASK,)
     heading = gettext_lazy("Ask")
     done = gettext_lazy("Asked; the clock runs.")
+
+    def make_form(self, case, posted=None):
+        form = super().make_form(case, posted)
+        if posted is None and "about" in self.request.GET:
+            form.ask_for_a_second_angle()
+        return form
 
     def call(self, case, form):
         enquiries.ask(case, by=self.request.user, **form.facts())

@@ -1,14 +1,15 @@
 """The verification page: the register, one item of it, the report, the enquiries, and what is missing to conclude."""
 
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views import View
 
 from complaints import steps
-from complaints.evidence import reports
+from complaints.evidence import files, reports, signs
 from complaints.evidence.forms import JudgeForm, ReportForm
 from complaints.evidence.models import Enquiry, EvidenceItem, VerificationReport
+from complaints.evidence.models.examination import Seen
 from complaints.models import Clock
 from complaints.states import ClockKind, State
 from complaints.views.step import load
@@ -35,6 +36,20 @@ class ItemView(PolicyMixin, View):
     def get(self, request, reference, pk):
         case = load(request, reference)
         return render(request, TEMPLATE, page(case, request.user, item=find_item(case, pk)))
+
+
+class AidsView(PolicyMixin, View):
+    """What an item shows and what speaks for and against it; asked again while the machine still looks."""
+
+    rights = ()
+
+    def get(self, request, reference, pk):
+        case = load(request, reference)
+        item = find_item(case, pk)
+        context = {"case": case, "item": item, "now": timezone.now(), **look(item, case, request.user)}
+        if context["is_waiting"]:
+            return HttpResponse(status=204)
+        return render(request, "evidence/_aids.html", context)
 
 
 class ReportView(PolicyMixin, View):
@@ -100,6 +115,25 @@ def page(case, user, *, item=None, report_form=None, judge_form=None, conflict=N
         "clock": Clock.objects.filter(complaint=case, kind=ClockKind.HANDLING).order_by("-started_at").first(),
         "conflict": conflict,
         **reading(case, report, user),
+        **look(item, case, user),
+    }
+
+
+def look(item, case, user):
+    """What the page shows of an open item: its pictures, sound or first words, and the signs."""
+    if item is None:
+        return {}
+    found, twins = signs.of(item, case, user, timezone.now())
+    examination, is_held_back = getattr(item, "examination", None), files.is_held_back(item)
+    return {
+        "is_held_back": is_held_back,
+        "signs": found,
+        "weighing": signs.weighing(found),
+        "twins": twins,
+        "is_waiting": examination is not None and examination.state == Seen.WAITING,
+        "pictures": examination.shown if examination is not None else [],
+        "plays": item.group if item.content_type in files.PLAYED and not is_held_back else "",
+        "words": files.first_words(item) if item.group == "text" and item.file and not is_held_back else "",
     }
 
 

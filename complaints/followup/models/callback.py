@@ -9,9 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from complaints.followup.querysets import CallbackQuerySet
 from complaints.states import Outcome
 
-# A customer who does not answer is tried so often, at different hours, before the case may end without them.
-MOST_TRIES = 3
-# With these outcomes the case may end; `no_answer` only after the last try.
+# With these outcomes the case may end; `no_answer` only after the last try (`FollowUpTerms.most_tries`).
 ENDINGS = (Outcome.SATISFIED, Outcome.PARTLY, Outcome.REFUSED, Outcome.NO_ANSWER, Outcome.STILL_DISSATISFIED)
 
 

@@ -4,9 +4,13 @@ from django import template
 from django.utils import timezone
 
 from complaints import access
+from complaints.followup import news, progress, surveys
+from complaints.followup.forms import SurveyForm, UpdateForm
 from complaints.followup.models import Callback, CallbackState
 from complaints.followup.views.tasks import tasks_of
 from complaints.models import Promise
+from complaints.models.task import TaskState
+from complaints.states import State
 from complaints.views.talk import PromiseForm
 
 register = template.Library()
@@ -18,11 +22,28 @@ def followup_of(case, user):
     rows = tasks_of(case, user)
     callback = Callback.objects.current().filter(complaint=case).exclude(state=CallbackState.CANCELLED)
     may_note = case.is_open and access.holds(user, "complaints.note_complaint")
+    now = timezone.now()
+    may_tell = access.holds(user, "complaints.say_complaint") and not access.is_named(user, case)
+    update = progress.of_case(case, now) if may_tell else None
     return {
-        "now": timezone.now(),
+        "now": now,
+        "update": update,
+        "update_form": UpdateForm(initial={"body": update.body, "seen": update.seen}) if update else None,
         "tasks": rows,
         "open_tasks": sum(1 for task, _may in rows if task.is_open),
         "promises": list(Promise.objects.filter(complaint=case).select_related("made_by").order_by("due_at", "pk")),
         "promise_form": PromiseForm(auto_id="promise-%s") if may_note else None,
-        "callback": callback.select_related("owner").prefetch_related("attempts__by").first(),
+        "callback": callback.select_related("owner", "survey").prefetch_related("attempts__by").first(),
     }
+
+
+@register.simple_tag
+def tracked(case, party, now):
+    """What the customer sees of execution and follow-up: the plan as it is carried out, and the survey. The plan is
+    for whoever agreed to it."""
+    tasks = []
+    if party.is_main and case.state in (State.EXECUTION, State.FOLLOW_UP, State.REVIEW):
+        tasks = list(news.tasks_of(case).filter(is_public=True).exclude(state=TaskState.CANCELLED))
+    survey = surveys.of_party(case, party) if case.state == State.FOLLOW_UP else None
+    is_open = survey is not None and survey.is_open(now) and survey.callback.is_open
+    return {"tasks": tasks, "survey": survey, "is_open": is_open, "form": SurveyForm() if is_open else None}

@@ -45,8 +45,8 @@ def callback(delivered):
 
 
 @pytest.fixture
-def make_delivered(open_way, agent, investigator, triage_choice, mugs):
-    """`make_delivered(3)` gives that many cases at follow-up."""
+def make_executed(open_way, agent, investigator, triage_choice, mugs):
+    """`make_executed(3)` gives that many cases in execution, without tasks."""
 
     def make(count, priority="yellow", handler=None, **customer):
         return [_one(number, priority, handler or agent, customer) for number in range(count)]
@@ -57,7 +57,16 @@ def make_delivered(open_way, agent, investigator, triage_choice, mugs):
         case = lifecycle.register(dataclasses.replace(mugs, external_id=key, customer=facts), by=handler)
         case = lifecycle.complete_intake(case, by=handler)
         case = lifecycle.assign(case, by=handler, **triage_choice | {"priority": priority})
-        case = lifecycle.agree(lifecycle.conclude(case, by=investigator), by=handler)
-        return lifecycle.deliver(case, by=handler)
+        return lifecycle.agree(lifecycle.conclude(case, by=investigator), by=handler)
+
+    return make
+
+
+@pytest.fixture
+def make_delivered(make_executed):
+    """`make_delivered(3)` gives that many cases at follow-up."""
+
+    def make(*args, **customer):
+        return [lifecycle.deliver(case, by=case.handler) for case in make_executed(*args, **customer)]
 
     return make

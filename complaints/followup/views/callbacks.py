@@ -1,5 +1,6 @@
 """The calls of today, and recording how one went."""
 
+from django.db.models import prefetch_related_objects
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
@@ -50,6 +51,7 @@ class CallbacksView(PolicyMixin, View):
         chosen = _chosen(request, rows, shown, now)
         context = {"now": now, "view": view, "at_once": at_once, "later": later, "late": late, "ahead": ahead}
         context |= {"nav": "callbacks", "over": sum(1 for row in rows if row.callback.due_at < now), "shown": shown}
+        context |= {"answered": [] if view == "ahead" else agenda.answered(agenda.of_person(request.user))}
         if chosen:
             context |= panel(request.user, chosen) | {"here": request.get_full_path()}
         return render(request, "followup/callbacks.html", context)
@@ -111,6 +113,7 @@ class RecordCallbackView(CaseFormView):
         return super().next_address(case)
 
     def show(self, request, case, form, *, status=200, conflict=None):
+        prefetch_related_objects([self.callback], "attempts__by")
         call = agenda.call_of(self.callback, timezone.now())
         context = panel(request.user, call, form) | {"conflict": conflict, "now": timezone.now()}
         return render(request, self.template_name, context | {"here": request.POST.get("next", "")}, status=status)
@@ -119,7 +122,7 @@ class RecordCallbackView(CaseFormView):
 def _open_callback(case):
     """The callback of the case's present round and attempt that is still open; none is a 404."""
     rows = Callback.objects.current().filter(complaint=case, state=CallbackState.OPEN)
-    callback = rows.select_related("complaint__customer", "owner").prefetch_related("attempts__by").first()
+    callback = rows.select_related("complaint__customer", "owner").first()
     if callback is None:
         raise Http404
     return callback

@@ -5,12 +5,12 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views import View
 
-from complaints import access, tasks
+from complaints import access, navigation, steps, tasks
 from complaints.errors import StepRefused
-from complaints.followup import board, forms
+from complaints.followup import board, exceptions, forms
 from complaints.models import Task
 from complaints.views.step import CaseFormView, load
 from routing.models import Department
@@ -51,7 +51,7 @@ def tasks_of(case, user):
     """(task, may this person work on it) of every task of the case; the naming is asked once, not per task."""
     rows = Task.objects.filter(complaint__in=case.family().values("pk"))
     rows = rows.select_related("owner", "department", "after", "finished_by", "complaint")
-    allowed = case.is_open and access.holds(user, WORKS[0]) and not access.is_named(user, case)
+    allowed = case.is_open and access.holds(user, WORKS[0]) and not access.concerns(user, case)
     return [(task, allowed and task.is_open and tasks.is_theirs(task, user)) for task in rows]
 
 
@@ -114,7 +114,7 @@ class FinishTaskView(TaskFormView):
 
     form_class = forms.FinishTaskForm
     verb = "finish"
-    heading = gettext_lazy("Done")
+    heading = pgettext_lazy("a task", "Done")
     done = gettext_lazy("The task is done.")
 
 
@@ -122,9 +122,19 @@ class FailTaskView(TaskFormView):
     """It failed, or will be late."""
 
     form_class = forms.FailTaskForm
-    verb = "fail"
     heading = gettext_lazy("Failed or late")
     done = gettext_lazy("Noted; the new date is the promise now.")
+
+    def call(self, case, form):
+        exceptions.report(self.task, by=self.request.user, **form.cleaned_data)
+
+    def more(self, case):
+        """Beside the new date: goodwill for the delay where it is offered, and the way back to the solution."""
+        ways = navigation.ways_for(self.request.user, case)
+        offers = {offer.name: offer for offer in steps.steps_for(case, self.request.user)}
+        back = offers.get("renegotiate")
+        more = {"goodwill": ways.get(exceptions.GOODWILL), "back": back if back and back.is_permitted else None}
+        return super().more(case) | more
 
 
 class CancelTaskView(TaskFormView):

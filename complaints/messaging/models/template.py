@@ -6,11 +6,12 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from complaints.states import Channel
+from routing.models.stamp import Stamped
 
 CHANNELS = [*Channel.choices, ("sms", _("Text message"))]
 
 
-class Template(models.Model):
+class Template(Stamped):
     """The words of one message. `channel` empty: for all channels that have no row of their own.
 
     Only the fixed placeholders of `messaging.placeholders` are filled in; no template engine reads this text.

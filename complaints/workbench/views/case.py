@@ -10,9 +10,11 @@ from complaints.views.step import load
 from complaints.workbench import panels, timeline
 from routing.policies import PolicyMixin
 
+WHOLE = "all"
+
 
 class CaseView(PolicyMixin, View):
-    """One case."""
+    """One case. What is no work of its step follows after the page; `?more=all` shows it at once."""
 
     rights = ()
 
@@ -21,11 +23,26 @@ class CaseView(PolicyMixin, View):
         return render(request, "workbench/case.html", context_of(case, request))
 
 
+class CaseMoreView(PolicyMixin, View):
+    """What follows after the page: the panels of other rooms, and the customer's other cases."""
+
+    rights = ()
+
+    def get(self, request, reference):
+        case = load(request, reference)
+        _here, later = panels.rooms(case, is_whole=False)
+        before = panels.other_cases(case, request.user)
+        context = {"case": case, "now": timezone.now(), "rooms": later, "before": before, "follows": True}
+        return render(request, "workbench/case/_more.html", context)
+
+
 def context_of(case, request):
     """Everything the page prints; its queries do not depend on how much there is to print."""
     now, user = timezone.now(), request.user
     shown = request.GET.get("show", "")
-    members, before = panels.related_to(case, user)
+    is_whole = request.GET.get("more") == WHOLE
+    here, _later = panels.rooms(case, is_whole=is_whole)
+    members = panels.merged_into(case, user)
     family = [case.pk, *members]
     events = list(timeline.events_of(family))
     clocks = panels.clocks_of(case)
@@ -41,10 +58,11 @@ def context_of(case, request):
         "days": timeline.of(case, events, clocks, members, now=now, shown=shown),
         "shown": shown if shown in timeline.SHOWN else "",
         "clocks": clocks,
-        "promises": panels.open_promises(family),
         "parties": panels.parties_of(case, family, user),
         "members": members.values(),
-        "before": before,
+        "rooms": here,
+        "is_whole": is_whole,
+        "before": panels.other_cases(case, user) if is_whole else (),
         "say": MessageForm(user=user),
         **handling(case, user),
     }

@@ -8,7 +8,7 @@ from complaints.workbench import desk
 from routing.policies import PolicyMixin
 
 # Parts of other rooms, where they are installed; each gets `user` and `now`.
-BESIDE = (("followup/_home.html", "workbench/_nothing.html"), ("evidence/_home.html", "workbench/_nothing.html"))
+BESIDE = tuple((f"{room}/_home.html", "workbench/_nothing.html") for room in ("compensation", "followup", "evidence"))
 
 
 class HomeView(PolicyMixin, View):
@@ -18,6 +18,22 @@ class HomeView(PolicyMixin, View):
 
     def get(self, request):
         now = timezone.now()
-        context = {"desk": desk.of(request.user, now), "now": now, "nav": "home", "beside": BESIDE}
+        context = {"desk": desk.of(request.user, now), "now": now, "nav": "home"}
+        if is_whole := request.GET.get("more") == "all":
+            context |= beside(request, now)
+        context["is_whole"] = is_whole
         template = "workbench/_work.html" if request.htmx else "workbench/home.html"
         return render(request, template, context)
+
+
+class HomeMoreView(PolicyMixin, View):
+    """What stands beside the work; it comes after the page."""
+
+    rights = ()
+
+    def get(self, request):
+        return render(request, "workbench/_beside.html", beside(request, timezone.now()))
+
+
+def beside(request, now):
+    return {**desk.beside(request.user), "now": now, "parts": BESIDE}

@@ -4,12 +4,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 
-from django.utils import timezone
-
 from compensation.models import Payout, ProposalVersion, Recovery
 from compensation.states import PAYABLE, RECOVERY
 from complaints.models import CaseGrant, Task, TaskTemplate
-from routing import calendar, calendars
 
 CLAIM_DAYS = timedelta(days=7)
 
@@ -29,7 +26,7 @@ class Step:
 
 
 @cache
-def _templates(remedy):
+def task_templates(remedy):
     return list(TaskTemplate.objects.filter(remedy=remedy, is_active=True).order_by("position"))
 
 
@@ -43,6 +40,7 @@ def carry_out(t):
     _grant(t, steps)
     _recover(t)
     for step in sorted(steps, key=lambda step: step.done_at):
+        t.keep_in_touch(min(step.done_at, t.now))
         if step.done_at > t.now:
             break
         t.at = max(t.at, step.done_at)
@@ -61,13 +59,12 @@ def carry_out(t):
 def _plan(t, row, remedy, part):
     """The tasks of one remedy, one after the other, and its line in the ledger."""
     before, due, at, steps = None, t.at, t.at, []
-    templates = _templates(remedy.kind)
+    templates = task_templates(remedy.kind)
     payout = _payout(t, row, remedy, part) if remedy.kind in PAYABLE and remedy.amount else None
     for number, template in enumerate(templates):
-        counted = calendars.load(template.calendar)
-        due = calendar.add_working_time(counted, due, template.minutes)
-        share = t.rng.uniform(0.15, 0.9) if t.rng.random() > 0.08 else t.rng.uniform(1.05, 1.5)
-        at = calendar.add_working_time(t.desk, at, max(8, _desk_minutes(template) * share)).replace(microsecond=0)
+        due = t.ruler(template.calendar).add(due, template.minutes)
+        share = t.rng.uniform(0.15, 0.9) if t.rng.random() > 0.08 else t.rng.uniform(1.02, 1.2)
+        at = t.desk.add(at, max(8, _desk_minutes(template) * share * t.pace)).replace(microsecond=0)
         t.next_task += 1
         steps.append(
             Step(t.next_task, template, f"remedy:{row}", before, due, at,
@@ -93,6 +90,7 @@ def _store_task(t, step):
         requires_proof=template.requires_proof, is_public=template.is_public, round=t.round, attempt=t.attempt,
         proof=f"{step.key:010d}" if done and template.requires_proof else "", created_at=t.agreed_at,
         finished_at=step.done_at if done else None, finished_by_id=_worker(t, template) if done else None,
+        owner_id=_worker(t, template) if step.key % 2 else None,
     )  # fmt: skip
 
 
@@ -135,7 +133,7 @@ def _payout(t, row, remedy, part):
 def _pay(t, key):
     line, by = t.payouts[key], t.rng.choice(t.cast.finance)
     if line["kind"] != "coupon":
-        line["batch_id"] = t.ledger.file_of(t.at, by, line["amount"])
+        line["batch_id"] = t.ledger.file_of(t, by, line["amount"])
         t.event("payout", by, facts={"act": "export", "payout": key, "file": line["batch_id"]})
     reference = f"CPN{key:08d}" if line["kind"] == "coupon" else f"FIN{t.at:%y%m%d}{key % 10**6:06d}"
     by = t.handler if line["kind"] == "coupon" else by
@@ -152,11 +150,11 @@ def _recover(t):
         if outside is None or code in ("customer", "nobody") or not amount:
             continue
         age = (t.now - t.at).days
-        state = "due" if age < 6 else "claimed" if age < 25 else "received"
+        state = "due" if age < 6 else "claimed" if age < 20 else "received"
         got = amount if state == "received" else 0
         t.claims.append({
             "complaint_id": t.key, "version_id": t.version_key, "outside_id": outside, "percent": percent,
-            "amount": amount, "state": state, "claim_due_on": timezone.localdate(t.at) + CLAIM_DAYS,
+            "amount": amount, "state": state, "claim_due_on": t.local(t.at).date() + CLAIM_DAYS,
             "accepted_amount": got, "received_amount": got, "created_at": t.at, "state_at": t.at,
             "claim_number": "" if state == "due" else f"K{t.rng.randrange(10**7):07d}",
         })  # fmt: skip
@@ -177,8 +175,8 @@ def _claim_tasks(t, key, claim):
     """The tasks of a claim, as far as its state says."""
     done_steps = {"due": 0, "claimed": 1, "received": 3}[claim["state"]]
     before, at = None, claim["created_at"]
-    for number, template in enumerate(_templates(RECOVERY)):
-        due = calendar.add_working_time(calendars.load(template.calendar), at, template.minutes)
+    for number, template in enumerate(task_templates(RECOVERY)):
+        due = t.ruler(template.calendar).add(at, template.minutes)
         is_done = number < done_steps
         finished = min(at + timedelta(days=2 + 4 * number), t.now)
         before = t.rows[Task].add(

@@ -2,9 +2,6 @@
 
 from datetime import datetime, time, timedelta
 
-from django.utils import timezone
-
-from complaints.followup import callbacks
 from complaints.followup.models import Callback, CallbackAttempt
 from complaints.states import Priority
 from config.demo.teller import SYSTEM
@@ -13,6 +10,7 @@ from reports.models import RootCause
 OUTCOMES = ("satisfied", "partly", "refused", "unsatisfied")
 WEIGHTS = (84, 8, 2, 6)
 MOST_ROUNDS = 2
+DAY = timedelta(days=1)
 MONDAY, SIX = 0, time(6)
 
 
@@ -20,10 +18,9 @@ def call_back(t):
     """Ring until somebody answers; True when the case goes on to review, or back for another round."""
     if t.state != "follow_up":
         return True
-    zone = "Asia/Shanghai"
-    call_at, due_at = callbacks.times(t.case["priority"], "", zone, t.at)
+    call_at, due_at = _times(t)
     row = {
-        "complaint_id": t.key, "round": t.round, "attempt": t.attempt, "due_at": due_at, "zone": zone,
+        "complaint_id": t.key, "round": t.round, "attempt": t.attempt, "due_at": due_at, "zone": "Asia/Shanghai",
         "created_at": t.at,
     }  # fmt: skip
     t.start("callback", due_at=due_at)
@@ -37,6 +34,14 @@ def call_back(t):
         wait, call_at = 240, t.at + timedelta(hours=4)
     _store(t, row | {"call_at": call_at, "outcome": "no_answer" if tries else ""}, tries)
     return False
+
+
+def _times(t):
+    """(best called from, due) as `callbacks.times` counts them for a customer whose hours are our desk's."""
+    minutes, code = t.promise("callback")
+    due = t.desk.last_open(t.ruler(code).add(t.at, minutes))
+    call_at = t.desk.next_open(t.at if t.case["priority"] == Priority.RED else t.at + DAY)
+    return min(call_at, due), due
 
 
 def _outcome(t, tried):
@@ -87,9 +92,10 @@ def look_back(t):
     """The next Monday's review closes it; a case whose root cause is due waits for somebody to name it."""
     if t.state != "review":
         return t.state != "closed"
-    t.at = _monday_after(t.at)
-    if t.at > t.now:
+    monday = _monday_after(t)
+    if t.is_held or monday > t.now:
         return False
+    t.at = monday
     by = SYSTEM
     if _is_due(t):
         by = t.rng.choice(t.cast.reviewers)
@@ -104,8 +110,8 @@ def look_back(t):
     return False
 
 
-def _monday_after(at):
-    local = timezone.localtime(at)
+def _monday_after(t):
+    local = t.local(t.at)
     day = local.date() + timedelta(days=(MONDAY - local.weekday()) % 7)
     monday = datetime.combine(day, SIX, local.tzinfo)
     return (monday if monday > local else monday + timedelta(days=7)) + timedelta(minutes=3)

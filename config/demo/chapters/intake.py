@@ -1,24 +1,24 @@
 """Chapter 1: a complaint arrives, is recorded, and the customer gets a receipt and a first answer."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
 
-from django.utils import timezone
-
-from complaints.messaging import letters
+from complaints.evidence.models import EvidenceItem
+from complaints.evidence.models.item import sealed_path
+from complaints.messaging import letters, placeholders
 from complaints.models import ContactPoint, Customer, Demand, Order, Party
 from complaints.privacy import blind_index
-from complaints.registration import first_response_kind
-from complaints.states import NO_LINKS
-from config.demo import words
+from complaints.states import ENDED, NO_LINKS, ClockKind
+from config.demo import pictures, words
 from config.demo.teller import SYSTEM
-from routing import calendar, calendars
 
 CHANNELS = ("phone", "chat", "web", "email", "app", "marketplace", "wechat", "weibo", "counter", "review")
 WEIGHTS = (24, 16, 14, 12, 12, 9, 6, 2, 3, 2)
 ASKED = ("refund", "compensation", "price_difference", "punitive")
-REFERENCE = "C00-000000"
+# Stand for what is different in each receipt.
+REFERENCE, OPENING = "C00-000000", "[OPENING]"
 
 
 @dataclass(frozen=True)
@@ -34,14 +34,13 @@ class Known:
 
 def arrive(t, known):
     """Record the case; `known` lists customers who came before, and is added to."""
-    chosen, sums = words.stories()
-    t.story = t.rng.choices(chosen, cum_weights=sums)[0]
+    t.story = _story(t)
     customer = t.rng.choice(known) if known and t.rng.random() < 0.22 else _customer(t, known)
     t.language, t.name, t.reach, t.tier = customer.language, customer.name, customer.reach, customer.tier
     t.goods = t.rng.choice(words.goods())
-    year = timezone.localtime(t.at).year
+    year = t.local(t.at).year
     t.reference = f"C{year % 100:02d}-{t.key:06d}"
-    t.handler = t.rng.choice(t.cast.agents)
+    t.handler = (t.scene and t.cast.by_name.get(t.scene.handler)) or t.rng.choice(t.cast.agents)
     t.values = _values(t)
     t.case = _case(t, customer, year)
     t.party = t.rows[Party].add(
@@ -53,10 +52,20 @@ def arrive(t, known):
         t.demands.append((t.rows[Demand].add(complaint_id=t.key, kind=kind, amount=amount), kind, amount))
     by = t.handler if t.case["channel"] in ("phone", "counter") else SYSTEM
     t.event("register", by, to="intake", facts={"channel": t.case["channel"]})
-    t.start(first_response_kind(t.at))
+    t.start(_first_response(t, t.at))
     t.start("triage")
     _receipt(t)
+    for what in t.scene.pictures if t.scene else ():
+        _picture(t, what)
     return True
+
+
+def _story(t):
+    chosen, sums = words.stories()
+    if t.scene:
+        chosen = [story for story in chosen if story.category == t.scene.category and not story.asks_only]
+        return t.rng.choice(chosen)
+    return t.rng.choices(chosen, cum_weights=sums)[0]
 
 
 def _customer(t, known):
@@ -65,8 +74,7 @@ def _customer(t, known):
     tier = "VIP" if t.rng.random() < 0.06 else ""
     key = t.rows[Customer].add(
         name=name, language=language, tier=tier, created_at=t.at,
-        member_id=f"M{t.tokens.getrandbits(44):014d}" if t.rng.random() < 0.7 else "", country="CN",
-        time_zone="Asia/Shanghai", tags=[],
+        member_id=_member_id(t) if t.rng.random() < 0.7 else "", country="CN", time_zone="Asia/Shanghai", tags=[],
     )  # fmt: skip
     phone = f"1{t.rng.choice('3578')}{t.rng.randrange(10**9):09d}"
     contacts = {"phone": phone}
@@ -78,6 +86,10 @@ def _customer(t, known):
     customer = Known(key, name, language, reach, tier)
     known.append(customer)
     return customer
+
+
+def _member_id(t):
+    return f"M{t.rows[Customer].key + 1:010d}{t.rng.randrange(100):02d}"
 
 
 def _values(t):
@@ -121,44 +133,71 @@ def _case(t, customer, year):
     }  # fmt: skip
 
 
+def _picture(t, what):
+    """The customer sends a picture along; nobody has looked at it yet."""
+    content = pictures.draw(what, t.rng, order=t.values["order"])
+    path, digest = sealed_path(None, ""), hashlib.sha256(content).hexdigest()
+    t.files.append((path, content))
+    number = t.numbers[EvidenceItem] = t.numbers.get(EvidenceItem, 0) + 1
+    name = f"IMG_{t.rng.randrange(1000, 10000)}.jpg"
+    key = t.rows[EvidenceItem].add(
+        complaint_id=t.key, number=number, kind="photo", title=name, name=name, file=path, size=len(content),
+        content_type="image/jpeg", claimed_type="image/jpeg", sha256=digest, by_kind="customer", party_id=t.party,
+        added_at=t.at, round=t.round,
+    )  # fmt: skip
+    customer = ("customer", None, f"party {t.party}")
+    t.event("evidence", customer, facts={"item": key, "did": "added", "sha256": digest})
+
+
+def write_again(t):
+    """The customer's last words, which nobody has answered."""
+    at = t.desk.back(t.now, t.scene.reply)
+    if at > t.at and t.state not in ENDED:
+        t.at = at.replace(microsecond=0)
+        t.hear(t.say("more"))
+
+
 def _asked(t, kind):
     if kind not in ASKED:
         return None
-    part = {"refund": 1, "punitive": 3}.get(kind, t.rng.choice((0.1, 0.15, 0.2, 0.3)))
+    part = {"refund": 1, "punitive": 3}.get(kind, t.rng.choice((0.15, 0.3)))
     return int(t.goods.price * part)
 
 
 def _receipt(t):
-    subject, text, code = receipt(t.at, t.language, t.case["channel"] in NO_LINKS)
+    subject, text, code = receipt(t, t.case["channel"] in NO_LINKS)
     number = t.reference
     t.write(SYSTEM, text.replace(REFERENCE, number), subject=subject.replace(REFERENCE, number), template=code,
             with_event=False)  # fmt: skip
 
 
-def receipt(at, language, forbids_links):
+def receipt(t, forbids_links):
     """(subject, text, template) of a receipt with a reference to be replaced."""
-    desk = calendars.load("desk")
-    if calendar.is_open(desk, at):
-        code, opening = "acknowledgement", None
-    else:
-        code, opening = "acknowledgement_out_of_hours", timezone.localtime(calendar.next_opening(desk, at))
-    return *_letter(code, language, forbids_links, opening), code
+    code = "acknowledgement" if t.desk.is_open(t.at) else "acknowledgement_out_of_hours"
+    subject, text = letter(code, t.language, forbids_links)
+    if OPENING in text:
+        opening = t.local(t.desk.next_open(t.at))
+        text = text.replace(OPENING, placeholders.in_words(opening, t.language))
+    return subject, text, code
 
 
 @lru_cache(maxsize=1000)
-def _letter(code, language, forbids_links, opening):
-    values = {"reference": REFERENCE, "next_opening": opening}
+def letter(code, language, forbids_links):
+    values = {"reference": REFERENCE, "next_opening": OPENING}
     rendered = letters.render(code, language=language, channel="marketplace" if forbids_links else "", values=values)
     return rendered.subject, rendered.text
+
+
+def _first_response(t, at):
+    return ClockKind.FIRST_RESPONSE.value if t.desk.is_open(at) else ClockKind.FIRST_RESPONSE_CLOSED.value
 
 
 def answer_first(t):
     """A person answers, and the record is completed."""
     if not t.later(2, 26):
         return False
-    kind = first_response_kind(t.case["received_at"])
     t.write(t.handler, t.say("first"))
-    t.stop(kind)
+    t.stop(_first_response(t, t.case["received_at"]))
     t.case["first_response_at"] = t.at
     if t.rng.random() < 0.12:
         t.note(t.handler, t.say("note"))

@@ -3,8 +3,6 @@
 from datetime import timedelta
 from types import SimpleNamespace
 
-from django.utils import timezone
-
 from compensation import drafting
 from compensation.drafting import Terms
 from compensation.models import Decision, DemandAnswer, Offer, Proposal, ProposalVersion, Remedy
@@ -16,19 +14,19 @@ from config.demo.chapters import execution
 
 # Of those asked lately, so many have not answered yet or said no.
 SAY_NO = 0.07
-LATELY = timedelta(days=9)
+LATELY = timedelta(hours=5)
 
 
 def propose(t):
     """Write it, have it decided where it needs that, offer it, and hear the answer."""
     if t.state != "solution":
         return True
-    if not t.later(15, 300):
+    if not t.later(8, 70):
         return False
     _write(t)
     if t.recipe.approval != Approval.NONE and not _decided(t):
         return False
-    if not t.later(2, 40):
+    if not t.later(2, 20):
         _store(t)
         return False
     return _offer(t)
@@ -43,7 +41,7 @@ def _write(t):
     t.recipe = recipes.recipe(t.story, t.goods.price, t.tier, shares, demands, t.rng.random() < 0.5)
     execution.settle(t)
     proposal = t.rows[Proposal].add(complaint_id=t.key, round=t.round, attempt=t.attempt, created_at=t.at)
-    t.offers, t.promised_on = 0, timezone.localdate(t.at) + timedelta(days=recipes.PROMISED_DAYS)
+    t.offers, t.promised_on = 0, t.local(t.at).date() + timedelta(days=recipes.PROMISED_DAYS)
     t.version = _version(t, proposal)
     t.version_key = t.rows[ProposalVersion].key + 1
     _tell(t, t.handler, "draft")
@@ -118,7 +116,7 @@ def _decided(t):
                           created_at=t.at)  # fmt: skip
     decisions = []
     for seat in SEATS[t.recipe.approval]:
-        if not t.later(10, 280):
+        if not t.later(5, 110):
             _store(t, state="waiting")
             _write_decisions(t, decisions)
             return False
@@ -164,7 +162,7 @@ def _offer(t):
     _tell(t, t.handler, "offer", offer=key)
     t.write(t.handler, t.version["message"])
     says_no = t.rng.random() < SAY_NO and t.now - t.at < LATELY
-    if not t.later(20, 1500, always=True):
+    if not t.later(10, 260):
         return _finish(t, offer, state="open")
     words = t.say("no" if says_no else "yes")
     answered = {"answered_at": t.at, "answered_by_kind": "person", "answered_by_id": t.handler, "words": words}

@@ -1,29 +1,36 @@
 """Chapter 2: what it is, how urgent, and who looks into it; or an end before that."""
 
-from complaints.models import StepRequest
+from complaints.models import CaseGrant, StepRequest
+from complaints.requests import HOME_DEPARTMENT
+
+# What is urgent takes so much of the usual time.
+URGENT = 0.3
 
 
 def sort(t):
     """Assign it, answer a mere question, or reject what is no complaint."""
-    if t.rng.random() < 0.03 and not t.story.asks_only:
+    if t.scene.is_rejected if t.scene else t.rng.random() < 0.03 and not t.story.asks_only:
         return _reject(t)
-    if not t.later(3, 150):
+    if not t.later(3, 75):
         return False
     _classify(t)
     if t.story.asks_only:
         return _answer(t)
+    t.investigator = _investigator(t)
+    t.case["investigator_id"] = t.investigator
     if not t.category.needs_verification:
-        t.investigator = t.rng.choice(t.cast.investigators[t.category.department.code])
-        t.case["investigator_id"] = t.investigator
         t.shares = ((t.category.department.code, 100),)
         return _to_solution(t)
-    t.investigator = t.rng.choice(t.cast.investigators[t.category.department.code])
-    t.case["investigator_id"] = t.investigator
     t.event("assign", t.handler, to="verification", facts=_facts(t, t.investigator))
     t.stop("triage")
     t.start("handling")
     t.start("progress")
     return True
+
+
+def _investigator(t):
+    wanted = t.scene and t.cast.by_name.get(t.scene.investigator)
+    return wanted or t.rng.choice(t.cast.investigators[t.category.department.code])
 
 
 def _classify(t):
@@ -32,6 +39,8 @@ def _classify(t):
         "category_id": t.category.pk, "department_id": t.category.department_id, "priority": priority,
         "priority_reasons": [{"code": "person", "text": ""}],
     }  # fmt: skip
+    if priority == "red":
+        t.pace = min(t.pace, URGENT)
 
 
 def _facts(t, owner):
@@ -66,7 +75,9 @@ def _reject(t):
     table = t.rows[StepRequest]
     t.event("ask", t.handler, facts={"request": table.key + 1, "step": "reject"}, text=reason)
     t.start("decision", subject=f"request:{table.key + 1}")
-    if not t.later(10, 300):
+    home = t.cast.departments[HOME_DEPARTMENT]
+    t.rows[CaseGrant].add(complaint_id=t.key, department_id=home, reason="request", created_at=t.at)
+    if not t.later(10, 120):
         table.add(state="pending", **asked)
         return False
     key = table.add(state="confirmed", decided_at=t.at, decided_by_id=manager, **asked)

@@ -11,17 +11,17 @@ def find_out(t):
     """Collect, ask, conclude; a case that needs none of it goes on as it stands."""
     if t.state != "verification":
         return True
-    if not t.later(20, 400):
+    if not t.later(10, 110):
         return False
     if t.rng.random() < 0.3:
         t.hear(t.say("more"))
     items = [_evidence(t) for _time in range(t.rng.choice((1, 1, 2)))]
-    if t.rng.random() < 0.25 and not _ask(t):
+    if (t.scene.until == "enquiry" if t.scene else t.rng.random() < 0.25) and not _ask(t):
         return False
-    if not t.later(15, 500):
+    if not t.later(10, 120):
         return False
     _report(t, items)
-    if not t.later(2, 30):
+    if not t.later(2, 20):
         return False
     if ("next_reply", "") in t.running:
         t.write(t.handler, t.say("update"))
@@ -32,13 +32,14 @@ def find_out(t):
 def _evidence(t):
     kind = t.rng.choice(KINDS)
     text = f"{t.values['order']} · {t.values['carrier']} · {t.values['city']}\n{t.finding()}"
+    digest = hashlib.sha256(text.encode()).hexdigest()
     key = t.rows[EvidenceItem].add(
         complaint_id=t.key, number=_next_number(t, EvidenceItem), kind=kind, title=_title(kind), text=text,
-        sha256=hashlib.sha256(text.encode()).hexdigest(), by_kind="person", added_by_id=t.investigator,
+        sha256=digest, by_kind="person", added_by_id=t.investigator,
         added_at=t.at, round=t.round, size=len(text.encode()), verdict="authentic", verdict_by_id=t.investigator,
         verdict_at=t.at, verdict_reason="",
     )  # fmt: skip
-    t.event("evidence", t.investigator, facts={"item": key, "did": "added", "kind": kind})
+    t.event("evidence", t.investigator, facts={"item": key, "did": "added", "sha256": digest})
     return key
 
 
@@ -64,7 +65,7 @@ def _ask(t):
         "round": t.round,
     }  # fmt: skip
     t.event("enquiry", t.investigator, facts={"enquiry": key, "to": "department", "did": "asked"})
-    answered = t.later(30, 300)
+    answered = t.later(20, 150)
     if not answered:
         table.add(state="open", **asked)
         return False
@@ -99,5 +100,5 @@ def _shares(t):
     party, own = t.story.party, t.category.department.code
     if t.rng.random() < 0.7 or party in ("nobody", own):
         return ((party, 100),)
-    percent = t.rng.choice((60, 70, 80))
+    percent = t.rng.choice((60, 80))
     return ((party, percent), (own, 100 - percent))

@@ -18,7 +18,7 @@ class Command(BaseCommand):
         begun = time.monotonic()
 
         def say(done, count):
-            if options["verbosity"] > 0 and count > building.BATCH:
+            if options["verbosity"] > 0 and count > done:
                 rate = done / (time.monotonic() - begun)
                 self.stdout.write(f"{done} of {count} complaints, {rate:.0f}/s")
 

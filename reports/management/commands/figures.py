@@ -24,8 +24,9 @@ class Command(BaseCommand):
             period = Period(first, last)
         except ValueError as error:
             raise CommandError(str(error)) from error
-        values = figures.compute(Scope(period, timezone.now()))
-        self.stdout.write(as_json(values) if options["json"] else as_lines(values))
+        found = figures.compute(Scope(period, timezone.now()))
+        values = {name: figures.FIGURES[name].plain(value) for name, value in found.items()}
+        self.stdout.write(as_json(values) if options["json"] else "\n".join(as_lines(values)))
 
 
 def day(text):
@@ -33,7 +34,9 @@ def day(text):
 
 
 def as_json(values):
-    return json.dumps({"figures": {name: {"value": value} for name, value in values.items()}}, ensure_ascii=False)
+    """As the contract has it; money as decimal strings."""
+    shown = {"figures": {name: {"value": value} for name, value in values.items()}}
+    return json.dumps(shown, ensure_ascii=False, default=str)
 
 
 def as_lines(values):
@@ -41,7 +44,7 @@ def as_lines(values):
     lines = []
     for name, value in values.items():
         if isinstance(value, dict):
-            lines += [f"{name}.{part}: {number}" for part, number in value.items()]
+            lines += as_lines({f"{name}.{part}": number for part, number in value.items()})
         else:
             lines.append(f"{name}: {value}")
-    return "\n".join(lines)
+    return lines

@@ -1,4 +1,4 @@
-"""Shapes of what is typed: the builder's remedies and answers, a customer's answer, a question for guidance."""
+"""Shapes of what is typed in the builder: remedies, answers to demands, and what the customer said to an offer."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 from compensation.drafting import Terms
 from compensation.states import FREE_OF_CHARGE, RemedyKind, Standing
 from compensation.terms import Remedy
-from complaints import forms as step_forms
 from routing.money import to_major, to_minor
 
 MOST_REMEDIES = 20
@@ -194,28 +193,3 @@ class AnswerForm(forms.Form):
         label=_("What the customer said, and when"), max_length=4000, widget=forms.Textarea(attrs={"rows": 2})
     )
     amount = AmountField(label=_("Amount they ask for"), required=False)
-
-
-class FinalPositionForm(step_forms.FinalPositionForm):
-    """Our last word; what the law grants goes with it, so that the case is carried out first."""
-
-    def facts(self):
-        return super().facts() | {"anything_to_deliver": bool(self.case.has_statutory_remedy)}
-
-
-class AskGuidanceForm(forms.Form):
-    """A question to the manager."""
-
-    question = forms.CharField(label=_("Your question"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))
-
-
-class AnswerGuidanceForm(forms.Form):
-    """The manager's answer."""
-
-    answer = forms.CharField(label=_("Answer"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))
-    permits = forms.MultipleChoiceField(
-        label=_("Remedies allowed beside the policy row"),
-        required=False,
-        choices=RemedyKind,
-        widget=forms.CheckboxSelectMultiple,
-    )

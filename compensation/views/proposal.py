@@ -1,4 +1,4 @@
-"""The proposal page, what the customer answered, and questions for guidance. Every refusal keeps what was typed."""
+"""The proposal page, and what the customer answered. Every refusal keeps what was typed."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views import View
 
-from compensation import builder, drafting, facts, guidance, offers
+from compensation import builder, drafting, facts, offers
 from compensation.errors import changed
-from compensation.forms import AnswerForm, AskGuidanceForm, ProposalForm, RemedyFormSet, rows_of, words_of
+from compensation.forms.proposal import AnswerForm, ProposalForm, RemedyFormSet, rows_of, words_of
 from compensation.models import Offer
 from compensation.states import FREE_OF_CHARGE, LIVE_VERSIONS, REPLACEABLE, RemedyKind
 from compensation.terms import Remedy
@@ -187,29 +187,3 @@ class AnswerView(PolicyMixin, View):
         else:
             messages.success(request, _("The customer's answer is recorded."))
         return redirect("proposal", case.reference)
-
-
-class AskGuidanceView(PolicyMixin, View):
-    """A question to the manager where policy does not fit."""
-
-    rights = ("compensation.ask_guidance",)
-    template_name = "compensation/ask_guidance.html"
-
-    def get(self, request, reference):
-        case = load(request, reference)
-        return render(request, self.template_name, {"case": case, "form": AskGuidanceForm()})
-
-    def post(self, request, reference):
-        case = load(request, reference)
-        form = AskGuidanceForm(request.POST)
-        if form.is_valid():
-            try:
-                guidance.ask(case, by=request.user, question=form.cleaned_data["question"])
-                messages.success(request, _("Asked. You are told when it is answered."))
-                return redirect("proposal", case.reference)
-            except StepRefused as refused:
-                for unmet in refused.unmet:
-                    form.add_error(None, f"{unmet.sentence}: {unmet.hint}")
-            except Conflict as conflict:
-                form.add_error(None, str(conflict))
-        return render(request, self.template_name, {"case": case, "form": form}, status=409 if form.is_valid() else 422)

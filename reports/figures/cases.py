@@ -1,31 +1,14 @@
-"""Every figure of the reports, defined once: what is counted, from when, in which clock.
-
-A function returns the rows; the decorator says how they are counted (`reports.measures`). Pages, exports, the weekly
-review and `manage.py figures` all ask `FIGURES`.
-"""
+"""Figures that count cases: received, ended, open, and by what."""
 
 from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from complaints.evidence.models import ResponsibilityShare
-from complaints.models.clock import ClockState
-from complaints.states import Channel, ClockKind, Priority, State
+from complaints.states import Channel, Priority, State
 from reports import naming
-from reports.measures import Ages, Figure, Groups, Times, hours_to_end, working_minutes
-
-FIGURES: dict[str, Figure] = {}
-MEASURED = (ClockState.KEPT, ClockState.MISSED)
-
-
-def define(kind, label, says, **options):
-    """Make a function of a scope the figure of its name."""
-
-    def wrap(function):
-        FIGURES[function.__name__] = kind(function.__name__, label, says, function, **options)
-        return function
-
-    return wrap
+from reports.figures.registry import define
+from reports.measures import Ages, Figure, Groups
 
 
 @define(
@@ -171,76 +154,3 @@ def _largest_share():
     newest = shares.order_by("-report__round", "-report__attempt", "-percent", "pk")
     named = newest.annotate(party=Coalesce(F("department__code"), F("outside__code")))
     return Subquery(named.values("party")[:1])
-
-
-@define(
-    Times,
-    _("First response"),
-    _(
-        "From arrival to a person's first answer, in desk hours. Counted by the arrival; "
-        "complaints that still wait for an answer are not in it. The promise: 15 minutes, out of hours 1 hour."
-    ),
-    lengths=working_minutes,
-)
-def first_response(scope):
-    """First-response clocks that began in the period and were kept or missed, in their own calendar."""
-    kinds = (ClockKind.FIRST_RESPONSE, ClockKind.FIRST_RESPONSE_CLOSED)
-    return scope.clocks(*kinds).filter(state__in=MEASURED)
-
-
-@define(
-    Times,
-    _("Handling"),
-    _(
-        "From triage to an agreed plan, in the clock's own calendar (desk hours; red cases day and night), without the "
-        "time in which we waited for the customer. Counted by the start; what still runs is not in it."
-    ),
-    lengths=working_minutes,
-)
-def handling(scope):
-    """Handling clocks that began in the period and were kept or missed, in their own calendar, pauses taken out."""
-    return scope.clocks(ClockKind.HANDLING).filter(state__in=MEASURED)
-
-
-@define(
-    Times,
-    _("Promises"),
-    _(
-        "Every promise with a clock that began in the period and has been kept or missed: answers, triage, handling, "
-        "updates, callbacks, tasks and what colleagues promised."
-    ),
-    lengths=working_minutes,
-)
-def promises(scope):
-    """Clocks of all kinds that began in the period and were kept or missed."""
-    return scope.clocks().filter(state__in=MEASURED)
-
-
-@define(
-    Groups,
-    _("Promises missed, by kind"),
-    _("The missed ones among the promises, by what was promised."),
-    by="kind",
-    names=naming.of_choices(ClockKind),
-)
-def promises_missed(scope):
-    """Clocks that began in the period and were missed, by kind."""
-    return scope.clocks().filter(state=ClockState.MISSED)
-
-
-@define(
-    Times,
-    _("From arrival to the end"),
-    _("Cases closed in the period: hours, day and night, from the complaint's arrival to its end."),
-    lengths=hours_to_end,
-    unit="hours",
-    promised=False,
-)
-def time_to_close(scope):
-    """The rows of `closed`: whole hours from `received_at` to `ended_at`, day and night."""
-    return closed(scope)
-
-
-def compute(scope):
-    """Every figure of a scope: {name: value}."""
-    return {name: figure.value(scope) for name, figure in FIGURES.items()}

@@ -1,0 +1,1 @@
+"""Pages of compensation: proposals, decisions, the ledgers."""

@@ -1,0 +1,15 @@
+"""Files that came with a mail or another message from outside: onto the register, each once per case."""
+
+import hashlib
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from complaints.evidence import items
+from complaints.evidence.models import EvidenceItem
+
+
+def take(case, *, by, name, media, content, source):
+    """Put one file on the register unless the case has it; StepRefused says why it is not taken."""
+    digest = hashlib.sha256(content).hexdigest()
+    if not EvidenceItem.objects.filter(complaint=case, sha256=digest).exists():
+        items.add(case, by=by, source=source, upload=SimpleUploadedFile(name, content, media))

@@ -1,0 +1,57 @@
+"""The last letter: when a case is closed, what was given; when it is rejected, why, and who else can be asked."""
+
+from datetime import timedelta
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from complaints.followup import news
+from complaints.followup.models import Callback
+from complaints.messaging import reach
+from complaints.models import Event, StepRequest
+from complaints.models.request import RequestState
+from complaints.models.task import TaskState
+from complaints.states import Outcome
+
+APPEAL_DAYS = timedelta(days=30)
+# Who ended with one of these hears where else they can turn.
+NOT_CONTENT = (Outcome.STILL_DISSATISFIED, Outcome.PARTLY)
+
+
+def closed(case, *, by, at, event, facts):
+    """An effect of `close`: thanks, what was given, and that it can be opened again; who was not content is told of the
+    outside bodies. What was answered and ended was told with the answer."""
+    if _was_a_question(case):
+        return
+    with translation.override(news.language_of(case, reach.main_party(case))):
+        body = "\n".join(_given(case))
+    code = "closed_not_content" if _is_not_content(case) else "closed"
+    news.tell(case, code, key=f"closed:{event.pk}", at=at, body=body)
+
+
+def _was_a_question(case):
+    last = Event.objects.filter(complaint=case, kind__in=["answer", "satisfy"]).order_by("-seq").first()
+    return last is not None and last.kind == "answer"
+
+
+def _given(case):
+    """What the customer got, a line each; nothing where there was nothing to give."""
+    done = news.tasks_of(case).filter(state=TaskState.DONE, is_public=True)
+    lines = news.agreed_terms(case) or list(news.done_lines(done))
+    if lines:
+        yield _("What you received:")
+        yield from (f"· {line}" for line in lines)
+
+
+def _is_not_content(case):
+    rows = Callback.objects.filter(complaint=case).current()
+    return rows.filter(outcome__in=NOT_CONTENT).exists()
+
+
+def rejected(case, *, by, at, event, facts):
+    """An effect of `reject`: the letter that was written with the request; without one (spam) nobody is written to."""
+    decided = StepRequest.objects.filter(complaint=case, step="reject", state=RequestState.CONFIRMED)
+    request = decided.order_by("-decided_at").first()
+    letter = str(request.facts.get("letter", "")).strip() if request else ""
+    if letter:
+        news.tell(case, "rejected", key=f"rejected:{event.pk}", at=at, body=letter, due=at + APPEAL_DAYS)
