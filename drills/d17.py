@@ -12,7 +12,7 @@ from drills.result import Result
 NAME = "D17 walk of the machine"
 CALLS = (2_000, 10_000)
 # Walks of this length reach the seventh step and come back.
-LENGTH, AT_ONCE = 60, 5
+LENGTH, AT_ONCE = 80, 10
 
 
 def run(*, seed, full, database):

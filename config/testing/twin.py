@@ -17,6 +17,7 @@ CATEGORIES = {
     "other.policy": (False, False, False),
     "product.safety": (True, True, True),
 }
+DEPARTMENTS = {"logistics.damaged": "warehouse", "other.policy": "service", "product.safety": "product"}
 
 
 @dataclass
@@ -51,13 +52,14 @@ class Twin:
     events: int = 1
     category: str = ""
     priority: str = ""
-    department: bool = False
+    department: str = ""
     investigator: str = ""
     here: Here = field(default_factory=Here)
     tasks: dict = field(default_factory=dict)  # planned, started, done, cancelled
     claims: dict = field(default_factory=dict)  # tasks that get back from others what it cost us → their round
     payouts: dict = field(default_factory=dict)  # key → [round, state, was decided by somebody]
     enquiries: int = 0
+    has_evidence: bool = False
     is_outside: bool = False  # a platform or an authority has a case of its own
     causes: set = field(default_factory=set)  # rounds whose root cause is named
     requests: dict = field(default_factory=dict)  # step → who asked
@@ -95,9 +97,10 @@ class Twin:
             missing.add("has_priority")
         if category and CATEGORIES[category][2] and priority != "red":
             missing.add("is_red_where_always")
-        if not (given["department"] or self.department):
+        department = given["department"] or self.department
+        if not department:
             missing.add("has_department")
-        if not given["may_own"]:
+        if (given["owner"], department) != ("investigator", "warehouse"):
             missing.add("owner_may_own")
         if given["owner"] in self.named():
             missing.add("owner_is_not_named")
@@ -124,7 +127,9 @@ class Twin:
         return missing | (set() if given["reply"].strip() else {"has_reply"})
 
     def _conclude(self, given):
-        missing = set() if self.here.report else {"has_report", "has_evidence_or_says_none", "shares_add_up"}
+        missing = set() if self.here.report else {"has_report", "shares_add_up"}
+        if not self.here.report and not any(case.has_evidence for case in (self, *self.family)):
+            missing.add("has_evidence_or_says_none")
         if self.enquiries or any(case.enquiries for case in self.family):
             missing.add("has_no_open_enquiry")
         if self.priority == "red" and self.here.report != "read":
@@ -227,10 +232,10 @@ class Twin:
         if step in ("assign", "fast_track"):
             self.category = given["category"] or self.category
             self.priority = given["priority"] or self.priority
-            self.department, self.investigator = True, given["owner"]
+            self.department, self.investigator = given["department"] or self.department, given["owner"]
         elif step == "answer":
             self.category = given["category"] or self.category
-            self.priority, self.department = "green", True
+            self.priority, self.department = "green", DEPARTMENTS[self.category]
         elif step == "reroute":
             self.investigator, self.reroutes = "", self.reroutes + 1
             self.events += self.reroutes >= 3  # the manager is told, on record
@@ -248,6 +253,8 @@ class Twin:
             self._join(given["into"], before)
         elif step == "unmerge":
             self._part()
+        if step in ("close", "reject", "withdraw"):
+            self.enquiries = 0
         if step == "reject":
             self.rejecter = given["by"]
 
