@@ -181,7 +181,7 @@ def log_loss(scores, right, steepness):
 def suggest(text):
     """What the learned suggestion says of a text, or None while it is off or does not know a word of it."""
     row = own_training()
-    said = None if row is None or faults(row) else _model(row.pk).suggest(text)
+    said = None if row is None or faults(row) else _model(row.pk, row.trained_at).suggest(text)
     return said if said and said.label in names.categories() else None
 
 
@@ -192,9 +192,9 @@ def own_training():
 
 
 @lru_cache(maxsize=2)
-def _model(key):
-    """Read once per process: a training's row never changes."""
-    return Model.from_text(Training.objects.values_list("data", flat=True).get(pk=key))
+def _model(key, trained_at):
+    """Read once per process: the numbers of a training never change."""
+    return Model.from_text(Training.objects.values_list("data", flat=True).get(pk=key, trained_at=trained_at))
 
 
 def why_silent():
@@ -218,6 +218,5 @@ def faults(row):
     ]
     found = [_("trained from a table, not from your own cases")] if row.table else []
     found += [words % {"count": count, "least": least} for count, least, words in counts if count < least]
-    return found + [
-        words % {"share": int(100 * share), "least": round(100 * least)} for share, least, words in shares if share < least
-    ]
+    low = [(share, least, words) for share, least, words in shares if share < least]
+    return found + [words % {"share": int(100 * share), "least": round(100 * least)} for share, least, words in low]

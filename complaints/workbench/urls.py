@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from complaints.workbench.views.case import CaseMoreView, CaseView
+from complaints.workbench.views.case import CaseMoreView, CaseView, CountedView
 from complaints.workbench.views.home import HomeMoreView, HomeView
 from complaints.workbench.views.queue import QueueView
 from complaints.workbench.views.styleguide import styleguide
@@ -19,5 +19,6 @@ urlpatterns = [
     path("queue/<str:state>/", QueueView.as_view(), name="queue_of"),
     path("styleguide/", styleguide, name="styleguide"),
     path("complaints/<str:reference>/", CaseView.as_view(), name="case"),
+    path("complaints/<str:reference>/counted/", CountedView.as_view(), name="counted"),
     path("complaints/<str:reference>/more/", CaseMoreView.as_view(), name="case_more"),
 ]
