@@ -24,8 +24,8 @@ class Pause:
 
 @dataclass(frozen=True)
 class Counted:
-    """One promise. `parts` are (`routing.calendar.Part`, the closed day's name); `is_moved`: the due time is another one than
-    these hours give, because priority, calendar or policy changed since."""
+    """One promise. `parts` are (`routing.calendar.Part`, the closed day's name); `is_moved`: the due time is another
+    one than these hours give, because priority, calendar or policy changed since."""
 
     clock: Any
     calendar: Any
