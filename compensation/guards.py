@@ -63,7 +63,9 @@ def is_as_approved(case):
 
 @guard(_("What the law grants is part of it"), _("Open the page again: what is owed by law goes with the letter."))
 def grants_what_the_law_grants(case):
-    return not case.has_statutory_remedy or bool(case.given.get("anything_to_deliver", True))
+    """Neither more nor less: what is not owed leaves nothing to deliver."""
+    is_owed = bool(case.has_statutory_remedy)
+    return bool(case.given.get("anything_to_deliver", is_owed)) == is_owed
 
 
 @guard(

@@ -20,6 +20,7 @@ class ComplaintsConfig(AppConfig):
             steps.way(guard, "edit", _("Correct the record"))
         steps.effect("renegotiate", tasks.drop_unstarted, order=20)
         steps.effect("withdraw", tasks.drop_unstarted, order=20)
+        steps.effect("reject", tasks.drop_open, order=20)
         for step in ("assign", "fast_track", "answer"):
             steps.effect(step, suggesting.count_outcomes, order=60)
         steps.effect("assign", suggesting.take_turn, order=60)

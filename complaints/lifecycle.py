@@ -69,8 +69,7 @@ def _take(step, complaint, *, by, version=None, plan=None, right=None, also=None
         event = audit.record(
             case, step, by=by, at=at, from_state=before, to_state=case.state, facts=plan.facts, text=plan.words
         )
-        if case.has_pending_request:
-            requests.lapse(case, at=at, keep=step)
+        requests.lapse(case, at=at, step=step, decides=plan.decides)
         if plan.decides:
             requests.confirm(plan.decides, by=by, at=at, reason=plan.words)
         step_clocks.move(case, step, at=at)
@@ -117,10 +116,9 @@ def assign(complaint, *, by, category, priority, department, owner, version=None
     """Give the case a class, an urgency, a department and a person of it who is on duty."""
 
     def plan(case):
-        given = _triage_given(case, category, priority, department, owner)
-        fields = _triage_fields(case, by, category, priority, department) | {"owner": owner}
+        given, fields, facts = _triage(case, by, category, priority, department, owner)
         fields["handler"] = fields["handler"] or handler
-        return Plan(given, fields, _triage_facts(case, given), reason)
+        return Plan(given, fields, facts, reason)
 
     return _take("assign", complaint, by=by, version=version, plan=plan)
 
@@ -129,9 +127,8 @@ def fast_track(complaint, *, by, category, priority, department, owner, version=
     """Straight to solution: there is nothing to verify."""
 
     def plan(case):
-        given = _triage_given(case, category, priority, department, owner)
-        fields = _triage_fields(case, by, category, priority, department) | {"owner": owner}
-        return Plan(given, fields, _triage_facts(case, given), reason)
+        given, fields, facts = _triage(case, by, category, priority, department, owner)
+        return Plan(given, fields, facts, reason)
 
     return _take("fast_track", complaint, by=by, version=version, plan=plan)
 
@@ -156,6 +153,14 @@ def answer(complaint, *, by, reply, category=None, department=None, version=None
         talk.add_to_step(case, event, by=by, text=reply)
 
     return _take("answer", complaint, by=by, version=version, plan=plan, also=also)
+
+
+def _triage(case, by, category, priority, department, owner):
+    """(given, fields, facts) of what is chosen now; what an earlier triage chose stands where nothing is."""
+    chosen = (category or case.category, priority or case.priority, department or case.department)
+    given = _triage_given(case, *chosen, owner)
+    fields = _triage_fields(case, by, *chosen) | {"owner": owner}
+    return given, fields, _triage_facts(case, given)
 
 
 def _triage_given(case, category, priority, department, owner):
@@ -221,11 +226,15 @@ def agree(complaint, *, by, version=None, facts=None):
 
 
 def final_position(complaint, *, by, letter, version=None, anything_to_deliver=False):
-    """Our last word, approved by a manager; the letter goes out with the step."""
+    """Our last word, approved by a manager; the letter goes out with the step.
+
+    Work that was begun before is still to be delivered, whatever is owed beside it.
+    """
 
     def plan(case):
-        fields = {"anything_to_deliver": anything_to_deliver}
-        return Plan({"letter": letter, **fields}, fields)
+        given = {"letter": letter, "anything_to_deliver": anything_to_deliver}
+        fields = {"anything_to_deliver": anything_to_deliver or case.has_open_task}
+        return Plan(given, fields, fields)
 
     def also(case, event):
         talk.add_to_step(case, event, by=by, text=letter)

@@ -173,12 +173,14 @@ def pending(case, step):
     return StepRequest.objects.filter(complaint_id=case.pk, step=step, state=RequestState.PENDING).first()
 
 
-def lapse(case, *, at, keep):
+def lapse(case, *, at, step, decides=None):
     """Any step makes waiting requests void, but the one it decides and a customer's wish to reopen."""
     if not case.has_pending_request:
         return
-    waiting = StepRequest.objects.filter(complaint=case, state=RequestState.PENDING).exclude(step=keep)
-    for request in waiting.exclude(step__in=() if keep in ENDS_ALL_WISHES else OUTLIVES_STEPS):
+    waiting = StepRequest.objects.filter(complaint=case, state=RequestState.PENDING)
+    if decides is not None:
+        waiting = waiting.exclude(pk=decides.pk)
+    for request in waiting.exclude(step__in=() if step in ENDS_ALL_WISHES else OUTLIVES_STEPS):
         StepRequest.objects.filter(pk=request.pk, state=RequestState.PENDING).update(
             state=RequestState.LAPSED, decided_at=at
         )

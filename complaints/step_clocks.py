@@ -17,7 +17,6 @@ STOPS = {
 }
 CANCELS = {
     "reroute": [K.HANDLING],
-    "renegotiate": [K.TASK],
 }
 STARTS = {
     "assign": [K.HANDLING, K.PROGRESS],

@@ -124,7 +124,7 @@ def _tell_of_words_after_the_end(case, message, by, at):
 
 
 def _who_answers(complaint):
-    """The surviving case of a merged one, both locked: its handler owes or gives the answer. None for any other."""
+    """The surviving case of a merged one, both locked: the promises are its own. None for a case that stands alone."""
     survivor = Complaint.objects.filter(merged__pk=complaint.pk).first()
     if survivor is None:
         return None

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from complaints import access, actors, audit, clocks, locking
 from complaints.errors import StepRefused, Unmet
 from complaints.models import Task, TaskTemplate
-from complaints.models.task import TASK_OPEN, TaskState
+from complaints.models.task import BEYOND_THE_CASE, TASK_OPEN, TaskState
 from complaints.states import ClockKind
 from routing import calendar, calendars
 
@@ -112,9 +112,20 @@ def _not_open(task):
 
 
 def drop_unstarted(case, *, by, at, event, facts):
-    """An effect of backward steps: what nobody has begun is not done any more."""
-    for task in Task.objects.filter(complaint=case, state=TaskState.PLANNED):
-        _finish_row(task, TaskState.CANCELLED, at=at, by=by, reason=_("The case went another way."))
+    """An effect of backward steps: what nobody has begun of this round is not done any more."""
+    planned = Task.objects.filter(complaint=case, round=case.round, state=TaskState.PLANNED)
+    _drop(case, planned, _("The case went another way."), by=by, at=at)
+
+
+def drop_open(case, *, by, at, event, facts):
+    """An effect of a rejection: what was begun stops as well; what others owe us for it they still owe."""
+    begun = Task.objects.filter(complaint=case, state__in=TASK_OPEN).exclude(source__startswith=BEYOND_THE_CASE)
+    _drop(case, begun, _("The case was rejected."), by=by, at=at)
+
+
+def _drop(case, rows, reason, *, by, at):
+    for task in rows:
+        _finish_row(task, TaskState.CANCELLED, at=at, by=by, reason=reason)
         clocks.cancel(case, ClockKind.TASK, at=at, subject=f"task:{task.pk}")
 
 

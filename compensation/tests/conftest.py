@@ -8,7 +8,7 @@ from django.utils import timezone
 from compensation import drafting
 from compensation.states import RECOVERY, RemedyKind
 from compensation.terms import Remedy
-from complaints import lifecycle
+from complaints import lifecycle, navigation
 from complaints.evidence.models import ResponsibilityShare, VerificationReport
 from complaints.models import TaskTemplate
 from conftest import make_person
@@ -105,3 +105,9 @@ def above(solved, agent):
 def waiting(above, agent):
     """A version that waits for a manager."""
     return drafting.submit(above, by=agent)
+
+
+def waiting_for_decision(user, now):
+    """What the rail counts beside “Approvals”: (how many, whether one is over its time)."""
+    places = [place for place in navigation.PLACES if place.key == "approvals"]
+    return navigation.counted(places, user, now)["approvals"]

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from compensation import drafting, guidance, inbox
 from compensation.models import Guidance
-from compensation.tests.conftest import terms_for, write_report
+from compensation.tests.conftest import terms_for, waiting_for_decision, write_report
 from complaints import lifecycle
 from complaints.messaging.models import Notice
 from conftest import make_person
@@ -93,8 +93,8 @@ def test_list_holds_what_waits_for_this_person_alone(question, waiting, manager,
 def test_count_of_the_rail_equals_the_list_and_tells_what_is_late(question, waiting, manager):
     now = timezone.now()
 
-    assert inbox.count(manager, now) == (2, False)
-    assert inbox.count(manager, now + timedelta(days=3)) == (2, True)
+    assert waiting_for_decision(manager, now) == (2, False)
+    assert waiting_for_decision(manager, now + timedelta(days=3)) == (2, True)
 
 
 @pytest.fixture

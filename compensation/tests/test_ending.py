@@ -93,7 +93,7 @@ def test_final_position_frees_what_the_refused_offer_had_reserved(waiting, agent
     case = offers.decline(offers.offer(waiting, by=agent), by=agent, words="No.").complaint
     approve_final_position(case, agent, manager)
 
-    lifecycle.final_position(case, by=agent, letter=LETTER, anything_to_deliver=True)
+    lifecycle.final_position(case, by=agent, letter=LETTER)
 
     assert Budget.objects.get(department__code="warehouse").reserved == 0
     assert broken() == []

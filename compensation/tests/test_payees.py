@@ -12,7 +12,7 @@ from compensation import accounts, drafting, inbox, offers, payees, payout_files
 from compensation.invariants import INVARIANTS
 from compensation.models import Payee, PayeeLink, Payout
 from compensation.payees import Details
-from compensation.tests.conftest import terms_for
+from compensation.tests.conftest import terms_for, waiting_for_decision
 from complaints.errors import StepRefused
 from complaints.messaging.models import Message, Notice, Outgoing
 from conftest import make_person
@@ -113,7 +113,7 @@ def test_somebody_else_as_payee_waits_for_a_manager(failed, key, manager, financ
 
     assert (payee.state, fresh(failed).state) == ("waiting", "failed")
     assert [row.url for row in inbox.waiting_for(manager, timezone.now())] == [reverse("decide_payee", args=[payee.pk])]
-    assert inbox.count(manager, timezone.now()) == (1, False)
+    assert waiting_for_decision(manager, timezone.now()) == (1, False)
     page = reverse("decide_payee", args=[payee.pk])
     assert browser(manager).get(page).context["is_open"]
     assert browser(manager).post(page, {"approve": "1"}).status_code == 302

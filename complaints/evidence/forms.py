@@ -133,7 +133,7 @@ class AskForm(StepForm):
         """Begin with a question to the customer about one item, in the customer's language; it never accuses."""
         with translation.override(self.case.language or translation.get_language()):
             words = gettext("Please send us one more picture of it, from another side, with the whole item in view.")
-        self.initial |= {"to": EnquiryTo.CUSTOMER, "question": words}
+        self.initial.update(to=EnquiryTo.CUSTOMER, question=words)
 
     def clean(self):
         data = super().clean()

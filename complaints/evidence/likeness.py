@@ -1,7 +1,7 @@
 """Like pictures, found by an index that stays fast as pictures grow.
 
-A hash of 64 bits is kept as four quarters of 16. Two hashes that differ in at most 7 bits have a quarter that differs in
-at most one: whoever looks up each quarter and its 16 neighbours by one bit, 68 values of one index, misses none.
+A hash of 64 bits is kept as four quarters of 16. Two hashes that differ in at most 7 bits have a quarter that differs
+in at most one: whoever looks up each quarter and its 16 neighbours by one bit, 68 values of one index, misses none.
 """
 
 from dataclasses import dataclass

@@ -51,9 +51,8 @@ def _told(taken):
 def questions_to(party):
     """The open questions to this customer. Who is not the main party was not asked."""
     case = party.complaint
-    asked = Enquiry.objects.open().filter(complaint=case, to=EnquiryTo.CUSTOMER).order_by("asked_at")
-    main = reach.main_party(case)
-    return list(asked) if main is not None and main.pk == party.pk else []
+    asked = list(Enquiry.objects.open().filter(complaint=case, to=EnquiryTo.CUSTOMER).order_by("asked_at"))
+    return asked if asked and reach.main_party(case) == party else []
 
 
 def sent_by(party):

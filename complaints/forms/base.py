@@ -9,8 +9,8 @@ class KnownField(forms.ModelChoiceField):
     nothing, neither for the choices nor for what was chosen.
     """
 
-    def __init__(self, known, **kwargs):
-        super().__init__(queryset=None, **kwargs)
+    def __init__(self, model, known, **kwargs):
+        super().__init__(queryset=model.objects.filter(is_active=True), **kwargs)
         self.known = known
         self.choices = self._rows
 

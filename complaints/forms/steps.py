@@ -10,7 +10,7 @@ from complaints.forms.base import KnownField, ReasonForm, StepForm
 from complaints.models import Complaint
 from complaints.states import Priority
 from routing import duty, names
-from routing.models import User
+from routing.models import Category, Department, User
 
 
 class CompleteIntakeForm(StepForm):
@@ -20,9 +20,9 @@ class CompleteIntakeForm(StepForm):
 class TriageForm(StepForm):
     """Category, priority, department and owner, opened with what the rules suggest."""
 
-    category = KnownField(names.categories, label=_("Category"))
+    category = KnownField(Category, names.categories, label=_("Category"))
     priority = forms.ChoiceField(label=_("Priority"), choices=Priority, widget=forms.RadioSelect)
-    department = KnownField(names.departments, label=_("Department"))
+    department = KnownField(Department, names.departments, label=_("Department"))
     owner = forms.ModelChoiceField(label=_("Owner"), queryset=User.objects.none())
     reason = forms.CharField(
         label=_("Note for the owner"), required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=2000
@@ -79,7 +79,7 @@ class FastTrackForm(TriageForm):
 class AnswerForm(StepForm):
     """The reply that ends a mere question."""
 
-    category = KnownField(names.categories, label=_("Category"), required=False)
+    category = KnownField(Category, names.categories, label=_("Category"), required=False)
     reply = forms.CharField(label=_("Reply to the customer"), widget=forms.Textarea(attrs={"rows": 6}), max_length=8000)
 
     def suggested(self):

@@ -255,7 +255,13 @@ class Complaint(models.Model):
         field=state,
         source=State.TRIAGE,
         target=State.REVIEW,
-        conditions=[guards.has_category, guards.is_green, guards.asks_for_nothing_more, guards.has_reply],
+        conditions=[
+            guards.has_category,
+            guards.is_green,
+            guards.asks_for_nothing_more,
+            guards.has_no_open_task,
+            guards.has_reply,
+        ],
         permission="complaints.answer_complaint",
         custom={"label": _("Answer and end")},
     )
@@ -444,14 +450,7 @@ class Complaint(models.Model):
 
     @transition(
         field=state,
-        source=[
-            State.INTAKE,
-            State.TRIAGE,
-            State.VERIFICATION,
-            State.SOLUTION,
-            State.EXECUTION,
-            State.FOLLOW_UP,
-        ],
+        source=[State.INTAKE, State.TRIAGE, State.VERIFICATION, State.SOLUTION, State.EXECUTION, State.FOLLOW_UP],
         target=State.WITHDRAWN,
         conditions=[guards.has_customers_words],
         permission="complaints.withdraw_complaint",

@@ -375,3 +375,13 @@ def test_step_of_intake_and_triage_is_refused_without_the_right(step, case, audi
 @pytest.mark.parametrize("step", ["assign", "answer", "fast_track"])
 def test_step_of_triage_is_refused_at_intake(step, case, agent):
     assert outcome(lambda: take(step, case, by=agent)) == ["state"]
+
+
+@pytest.mark.parametrize("missing", [{"category": None}, {"priority": ""}, {"department": None}])
+def test_second_triage_keeps_of_the_first_what_is_not_chosen_anew(missing, triaged, agent, investigator):
+    case = lifecycle.assign(triaged, by=agent, **choice(investigator))
+    case = lifecycle.reroute(case, by=agent, reason="Look again")
+
+    moved = lifecycle.assign(case, by=agent, **choice(investigator) | missing)
+
+    assert (moved.category.code, moved.priority, moved.department.code) == ("logistics.damaged", "yellow", "warehouse")

@@ -369,18 +369,6 @@ def test_merge_points_at_the_survivor_and_holds_the_clocks(second, triaged, agen
     assert queued(moved) == 1
 
 
-def test_words_in_a_merged_case_thaw_nothing_and_keep_the_survivors_promises(second, triaged, agent):
-    lifecycle.merge(second, by=agent, into=triaged, confirmed=True)
-    held = clocks_of(second)
-
-    lifecycle.say(again(second), by=agent, text="We are looking into it.")
-    lifecycle.say(again(second), by=agent, text="Please do.", direction="in")
-
-    assert (clocks_of(second), set(held.values())) == (held, {"paused"})
-    assert (again(second).first_response_at, again(triaged).first_response_at is None) == (None, False)
-    assert clocks_of(triaged)["next_reply"] == "running"
-
-
 def test_merge_of_the_same_customers_case_needs_no_confirmation(agent, mugs):
     member = CustomerFacts(name="Wang", member_id="M-1", phones=("13800134821",))
     first, other = (

@@ -12,7 +12,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from complaints.models import Complaint, Event
-from config.demo import cast, crew, ledger, scenes, storing, words
+from config.demo import cast, crew, ledger, recipes, scenes, storing, words
+from config.demo.chapters import execution, intake
 from config.demo.chunks import Plan, keys_of
 from config.demo.desk import ruler
 from reports import period, reviews
@@ -22,10 +23,14 @@ DAYS = 365
 # So many cases of the last weeks there are at least, so that a small demonstration has work on every desk.
 RECENT, RECENT_DAYS = 150, 24
 SECONDS_A_DAY = 86400
+# Read from reference rows once for each history.
+READ_ONCE = (recipes.book, recipes.offer_days, recipes.recipe, execution.task_templates, intake.letter, ruler)
 
 
 def build(count, *, seed, now=None, say=None, workers=None):
     """Tell `count` cases up to `now`, with so many processes (as many as processors); returns how many rows."""
+    for read in READ_ONCE:
+        read.cache_clear()
     now = (now or timezone.now()).replace(microsecond=0)
     plan = _plan(count, seed, now)
     rows = cases = 0

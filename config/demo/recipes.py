@@ -44,7 +44,7 @@ class Recipe:
 
 
 @cache
-def _book():
+def book():
     return book_on(timezone.localdate())
 
 
@@ -56,7 +56,7 @@ def offer_days():
 @cache
 def recipe(story, price, tier, shares, demands, with_coupon):
     """`shares`: (code, per cent, is ours); `demands`: (kind, amount). Without the extra coupon where it is too much."""
-    entitled = policy.entitlement(_facts(story, price, tier, shares, demands), timezone.localdate(), book=_book())
+    entitled = policy.entitlement(_facts(story, price, tier, shares, demands), timezone.localdate(), book=book())
     remedies = _remedies(story, price, demands, with_coupon)
     answers = tuple(_answer(kind, amount, remedies) for kind, amount in demands)
     measured = policy.assess(entitled, remedies, answers)

@@ -174,7 +174,7 @@ def test_files_page_reads_the_same_number_of_queries(count, desk, reviewer, djan
         row.file.save("x.csv", ContentFile(b"x"))
     desk.get(reverse("exports"))
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         desk.get(reverse("exports"))
 
 

@@ -72,7 +72,7 @@ def test_rows_page_reads_the_same_number_of_queries(count, desk, arrived, django
     url = reverse("report_rows", args=["received"])
     desk.get(url)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         desk.get(url)
 
 
@@ -83,7 +83,7 @@ def test_reviews_list_reads_the_same_number_of_queries(count, desk, last_week, d
         reviews.compile_week(*period.week_of(monday - timedelta(weeks=number)), now=timezone.now())
     desk.get(reverse("reviews"))
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         desk.get(reverse("reviews"))
 
 

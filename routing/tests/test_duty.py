@@ -251,7 +251,7 @@ def test_questions_about_duty_cost_a_fixed_number_of_queries(warehouse, django_a
         shift(member(f"more-{number}", warehouse), warehouse, (9,), (17,))
     shift(zhao, warehouse, (9,), (17,))
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         list(duty.on_duty(warehouse, MONDAY_TEN))
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         duty.may_own(zhao, warehouse, MONDAY_TEN)

@@ -192,7 +192,7 @@ def test_codes_name_everything_with_a_fixed_spelling(shop, db):
 def test_codes_speak_the_readers_language(shop, db):
     shop.headers["Accept-Language"] = "zh-hans"
 
-    assert shop.get("codes/").json()["states"][0]["name"] == "受理"
+    assert shop.get("codes/").json()["states"][0]["name"] == "接诉"
 
 
 @pytest.mark.parametrize("path", ["", "nothing/", "complaints", "complaints/C26-000001/nothing/"])

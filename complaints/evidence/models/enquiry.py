@@ -25,7 +25,7 @@ class EnquiryState(models.TextChoices):
 
 
 class Enquiry(models.Model):
-    """A question with an owner, a due time and an answer. `link_digest`: of the one-time link for who has no account."""
+    """A question with an owner, a due time and an answer. `link_digest` is of the one-time link, where one was made."""
 
     complaint = models.ForeignKey("complaints.Complaint", on_delete=models.PROTECT, related_name="enquiries")
     number = models.PositiveSmallIntegerField(_("number"), default=0)

@@ -35,7 +35,7 @@ def test_what_is_shown_is_a_jpeg_made_anew_without_metadata(kind, media):
     exif[305] = "Secret programme"
     content = pictures.saved(pictures.scene(), kind, exif=exif.tobytes())
 
-    facts, made = seen(content, media)
+    _facts, made = seen(content, media)
 
     assert set(made) == {"full", "small"}
     for jpeg, width, height in made.values():

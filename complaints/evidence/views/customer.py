@@ -1,4 +1,4 @@
-"""The customer's pages of this room, behind the tracking link: send files, answer a question, see one's own pictures."""
+"""The customer's pages of this room, behind the tracking link: send files, answer, see one's own pictures."""
 
 import secrets
 

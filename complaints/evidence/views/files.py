@@ -1,4 +1,4 @@
-"""Files of the register as browsers get them: the original to save, pictures made anew to look at, recordings to hear."""
+"""Files of the register as browsers get them: the original to save, pictures made anew, recordings in parts."""
 
 import re
 

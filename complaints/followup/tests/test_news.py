@@ -264,7 +264,7 @@ def test_updates_page_costs_the_same_for_any_number(desk, make_executed, agent, 
         age(case, days=2, hours=20)
     desk.get(reverse("updates"))
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(11):
         shown = desk.get(reverse("updates"))
 
     assert len(shown.context["rows"]) == count

@@ -26,7 +26,7 @@ class Step:
 
 
 @cache
-def _templates(remedy):
+def task_templates(remedy):
     return list(TaskTemplate.objects.filter(remedy=remedy, is_active=True).order_by("position"))
 
 
@@ -59,7 +59,7 @@ def carry_out(t):
 def _plan(t, row, remedy, part):
     """The tasks of one remedy, one after the other, and its line in the ledger."""
     before, due, at, steps = None, t.at, t.at, []
-    templates = _templates(remedy.kind)
+    templates = task_templates(remedy.kind)
     payout = _payout(t, row, remedy, part) if remedy.kind in PAYABLE and remedy.amount else None
     for number, template in enumerate(templates):
         due = t.ruler(template.calendar).add(due, template.minutes)
@@ -150,7 +150,7 @@ def _recover(t):
         if outside is None or code in ("customer", "nobody") or not amount:
             continue
         age = (t.now - t.at).days
-        state = "due" if age < 6 else "claimed" if age < 25 else "received"
+        state = "due" if age < 6 else "claimed" if age < 20 else "received"
         got = amount if state == "received" else 0
         t.claims.append({
             "complaint_id": t.key, "version_id": t.version_key, "outside_id": outside, "percent": percent,
@@ -175,7 +175,7 @@ def _claim_tasks(t, key, claim):
     """The tasks of a claim, as far as its state says."""
     done_steps = {"due": 0, "claimed": 1, "received": 3}[claim["state"]]
     before, at = None, claim["created_at"]
-    for number, template in enumerate(_templates(RECOVERY)):
+    for number, template in enumerate(task_templates(RECOVERY)):
         due = t.ruler(template.calendar).add(at, template.minutes)
         is_done = number < done_steps
         finished = min(at + timedelta(days=2 + 4 * number), t.now)

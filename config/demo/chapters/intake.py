@@ -139,7 +139,7 @@ def _picture(t, what):
     path, digest = sealed_path(None, ""), hashlib.sha256(content).hexdigest()
     t.files.append((path, content))
     number = t.numbers[EvidenceItem] = t.numbers.get(EvidenceItem, 0) + 1
-    name = f"IMG_{t.at:%Y%m%d}_{t.rng.randrange(10**6):06d}.jpg"
+    name = f"IMG_{t.rng.randrange(1000, 10000)}.jpg"
     key = t.rows[EvidenceItem].add(
         complaint_id=t.key, number=number, kind="photo", title=name, name=name, file=path, size=len(content),
         content_type="image/jpeg", claimed_type="image/jpeg", sha256=digest, by_kind="customer", party_id=t.party,
@@ -174,7 +174,7 @@ def _receipt(t):
 def receipt(t, forbids_links):
     """(subject, text, template) of a receipt with a reference to be replaced."""
     code = "acknowledgement" if t.desk.is_open(t.at) else "acknowledgement_out_of_hours"
-    subject, text = _letter(code, t.language, forbids_links)
+    subject, text = letter(code, t.language, forbids_links)
     if OPENING in text:
         opening = t.local(t.desk.next_open(t.at))
         text = text.replace(OPENING, placeholders.in_words(opening, t.language))
@@ -182,7 +182,7 @@ def receipt(t, forbids_links):
 
 
 @lru_cache(maxsize=1000)
-def _letter(code, language, forbids_links):
+def letter(code, language, forbids_links):
     values = {"reference": REFERENCE, "next_opening": OPENING}
     rendered = letters.render(code, language=language, channel="marketplace" if forbids_links else "", values=values)
     return rendered.subject, rendered.text
