@@ -206,7 +206,7 @@ def learned_of(case):
         "category": names.categories()[said.label].name,
         "percent": round(100 * said.confidence),
         "words": said.words,
-        "agrees": said.label == suggestion.get("category"),
+        "agrees": bool(suggesting.rule_of(suggestion)) and said.label == suggestion.get("category"),
         "is_red": (case.priority or suggestion.get("priority")) == Priority.RED,
     }
 
