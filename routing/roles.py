@@ -24,14 +24,15 @@ _TABLES = (
 )  # fmt: skip
 ROLES = {
     "administrator": [
-        f"routing.{action}_{table}" for table in _TABLES for action in ("view", "add", "change", "delete")
+        *(f"routing.{action}_{table}" for table in _TABLES for action in ("view", "add", "change", "delete")),
+        "routing.view_training",
     ],
     "lead": [
         f"routing.{action}_{table}"
         for table in ("shift", "absence", "oncall")
         for action in ("view", "add", "change", "delete")
     ],
-    "auditor": [f"routing.view_{table}" for table in _TABLES],
+    "auditor": [f"routing.view_{table}" for table in (*_TABLES, "training")],
 }
 # Who may enter the Django admin at all.
 ADMIN_ROLES = ("manager", "director", "finance", "administrator", "auditor", "lead", "reviewer")

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from complaints.workbench.views.case import CaseMoreView, CaseView
+from complaints.workbench.views.case import CaseMoreView, CaseView, CountedView
 from complaints.workbench.views.home import HomeMoreView, HomeView
 from complaints.workbench.views.queue import QueueView
+from complaints.workbench.views.reassign import ReassignView
 from complaints.workbench.views.styleguide import styleguide
 from complaints.workbench.views.triage import AcceptView, TriageListView, TriageView
 
@@ -16,8 +17,10 @@ urlpatterns = [
     path("queue/triage/accept/", AcceptView.as_view(), name="accept_suggestions"),
     path("queue/triage/list/", TriageListView.as_view(), name="triage_list"),
     path("queue/triage/<str:reference>/", TriageView.as_view(), name="triage_of"),
+    path("queue/reassign/", ReassignView.as_view(), name="reassign"),
     path("queue/<str:state>/", QueueView.as_view(), name="queue_of"),
     path("styleguide/", styleguide, name="styleguide"),
     path("complaints/<str:reference>/", CaseView.as_view(), name="case"),
+    path("complaints/<str:reference>/counted/", CountedView.as_view(), name="counted"),
     path("complaints/<str:reference>/more/", CaseMoreView.as_view(), name="case_more"),
 ]

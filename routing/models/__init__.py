@@ -1,6 +1,7 @@
 """The organisation, its categories, its rules and its time."""
 
 from routing.models.clock import AlertStep, ClockPolicy, PeakMode
+from routing.models.learned import Training
 from routing.models.organisation import (
     Absence,
     Department,
@@ -44,6 +45,7 @@ __all__ = [
     "RuleOutcome",
     "RuleTable",
     "Shift",
+    "Training",
     "Turn",
     "User",
     "WorkingCalendar",

@@ -217,6 +217,18 @@ GREEN = (
 # (text, category, the escalation that makes it red)
 RED = (
     # safety
+    ("The heater smells of burning after ten minutes.", "product.safety", "safety"),
+    ("There is a strong smell of something burnt whenever the dryer runs.", "product.safety", "safety"),
+    ("When it charges, the adapter smells like melting plastic.", "product.safety", "safety"),
+    ("The plug has scorched the carpet.", "product.safety", "safety"),
+    ("The battery of the tablet is bulging and lifts the screen.", "product.safety", "safety"),
+    ("The charger overheats, it is too hot to touch.", "product.safety", "safety"),
+    ("My fingers tingle when I touch the metal case of the lamp.", "product.safety", "safety"),
+    ("取暖器开十分钟就有焦味。", "product.safety", "safety"),
+    ("充电的时候有一股胶皮味，插头都烧黑了。", "product.safety", "safety"),
+    ("充电宝鼓包了，不敢再用。", "product.safety", "safety"),
+    ("手机充电时烫手，根本拿不住。", "product.safety", "safety"),
+    ("一摸热水器外壳就被电麻了。", "product.safety", "safety"),
     ("My daughter was injured when the chair collapsed.", "product.safety", "safety"),
     ("I got an electric shock from the toaster.", "product.safety", "safety"),
     ("The power bank caught fire on my desk.", "product.safety", "safety"),
@@ -272,6 +284,8 @@ RED = (
 
 # Words that look dangerous and are not: (text, category)
 NOT_RED = (
+    ("The coat arrived smelling of cigarette smoke, poor quality.", "product.quality"),
+    ("打火机是坏的，做工粗糙，质量太差。", "product.quality"),
     ("我用工商银行的卡付款，优惠券没有用上。", "service.price"),
     ("电脑中毒了，打不开你们的网站。", "other.other"),
     ("多媒体音箱没声音。", "product.fault"),

@@ -6,12 +6,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from complaints import lifecycle
 from complaints.models import Complaint
 from complaints.states import State
 from conftest import make_person
-from routing.models import ClassificationRule
+from routing import learned
+from routing.models import Category, ClassificationRule, Training
 
 PAGE = "/queue/triage/"
 
@@ -163,6 +165,36 @@ def test_owner_by_name_is_said(desk, agent, investigator, mugs):
     record(mugs, agent, "named")
 
     assert "Investigator Zhao: named by the rule" in desk.get(PAGE).text
+
+
+def test_learned_suggestion_stands_beside_the_rules_or_says_why_it_is_silent(desk, triaged):
+    assert "not been trained on your own cases" in desk.get(PAGE).text
+
+    trained(text="two mugs were in pieces", labels=["service.slow", "logistics.damaged"])
+
+    page = desk.get(PAGE).text
+    assert "as the rules say" in page
+    assert "% sure" in page
+
+
+def test_learned_suggestion_changes_nothing_of_a_red_case(desk, agent, mugs):
+    trained(text="two mugs were in pieces", labels=["logistics.damaged", "service.slow"])
+    record(mugs, agent, "red", description="Two mugs in pieces, my child was injured.")
+
+    page = desk.get(PAGE)
+
+    assert "never overrides a rule" in page.text
+    assert page.context["form"]["priority"].value() == "red"
+    assert page.context["form"]["category"].value() != Category.objects.get(code="service.slow").pk
+
+
+def trained(text, labels):
+    """A training that proved itself: each n-gram of the text speaks for the second label."""
+    grams = sorted(set(learned.grams(text)))
+    weights = [[-1.0] * len(grams), [1.0] * len(grams)]
+    model = learned.Model(labels, grams, [1.0] * len(grams), weights, [0.0, 0.0], 2.0)
+    facts = {"rows": 900, "held_out": 360, "accuracy": 0.9, "macro_f1": 0.8, "labels": labels}
+    Training.objects.create(trained_at=timezone.now(), data=model.as_text(), **facts)
 
 
 def queries_of(desk):

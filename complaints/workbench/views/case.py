@@ -7,7 +7,7 @@ from django.views import View
 from complaints import steps, telling
 from complaints.forms import MessageForm
 from complaints.views.step import load
-from complaints.workbench import panels, timeline
+from complaints.workbench import counting, panels, timeline
 from routing.policies import PolicyMixin
 
 WHOLE = "all"
@@ -34,6 +34,17 @@ class CaseMoreView(PolicyMixin, View):
         before = panels.other_cases(case, request.user)
         context = {"case": case, "now": timezone.now(), "rooms": later, "before": before, "follows": True}
         return render(request, "workbench/case/_more.html", context)
+
+
+class CountedView(PolicyMixin, View):
+    """How each promise of a case is counted."""
+
+    rights = ()
+
+    def get(self, request, reference):
+        case, now = load(request, reference), timezone.now()
+        context = {"case": case, "now": now, "nav": "queue", "rows": counting.counted(case, now)}
+        return render(request, "workbench/counted.html", context)
 
 
 def context_of(case, request):

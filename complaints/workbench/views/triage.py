@@ -16,10 +16,10 @@ from complaints.errors import Conflict, StepRefused
 from complaints.forms import AssignForm
 from complaints.models import Clock, Complaint
 from complaints.models.clock import LIVE
-from complaints.states import ClockKind, State
+from complaints.states import ClockKind, Priority, State
 from complaints.views.step import CaseFormView, load
 from complaints.workbench.views.queue import QueueView
-from routing import marking, names, promises
+from routing import learned, marking, names, promises
 from routing.models import RuleTable
 from routing.models.rule import OwnerChoice
 from routing.policies import PolicyMixin
@@ -87,6 +87,7 @@ class TriageView(CaseFormView):
             "pieces": marking.pieces(case.description, [reason["word"] for reason in reasons_of(case)]),
             "reasons": [said(reason) for reason in reasons_of(case)],
             "chosen": self.chosen,
+            "learned": learned_of(case),
             "suggested_priority": case.priority or case.suggestion.get("priority"),
             "rule": suggesting.rule_of(case.suggestion),
             "clock": triage_clock(case),
@@ -192,6 +193,22 @@ def said(reason):
     own, other = ("name_zh", "name_en") if get_language() == "zh-hans" else ("name_en", "name_zh")
     rule = reason.get(own) or reason.get(other) or reason.get("code")
     return {"word": reason.get("word", ""), "rule": rule, "is_category": reason.get("kind") not in RuleTable.values}
+
+
+def learned_of(case):
+    """What was learned from earlier cases says of this one, beside the rules: {words, category, percent, agrees}, or
+    why it says nothing. It names a category alone and changes nothing by itself, least of all a red case."""
+    suggestion = case.suggestion or {}
+    said = learned.suggest(f"{case.subject}\n{case.description}")
+    if said is None:
+        return {"silent": learned.why_silent() or _("It knows no word of this text.")}
+    return {
+        "category": names.categories()[said.label].name,
+        "percent": round(100 * said.confidence),
+        "words": said.words,
+        "agrees": bool(suggesting.rule_of(suggestion)) and said.label == suggestion.get("category"),
+        "is_red": (case.priority or suggestion.get("priority")) == Priority.RED,
+    }
 
 
 def said_choice(chosen, department):
