@@ -4,13 +4,14 @@ import csv
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from complaints.management.commands.train_suggestions import own_cases
 from routing.models import Training
 
 pytestmark = pytest.mark.django_db
-SHARED = Path("/work/shared/data")
+SHARED = Path(settings.BASE_DIR).parent / "shared" / "data"
 WORDS = {"damage": "broken cup {0} in the parcel 碎了", "rude": "the agent {0} was rude 态度差"}
 
 
