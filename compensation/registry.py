@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from compensation import ending, guards, guidance, plan, telling
 from compensation.models import Decision, DemandAnswer, Offer, Payout, ProposalVersion, Remedy
-from compensation.states import UNDER_WAY, OfferState, VersionState
+from compensation.states import LIVE_VERSIONS, UNDER_WAY, OfferState, VersionState
 from complaints import steps
 from complaints.channels import progress
 from complaints.followup import news
@@ -86,6 +86,7 @@ def register():
     steps.fact("has_accepted_proposal", lambda: Exists(versions(state=VersionState.ACCEPTED)))
     steps.fact("has_unapproved_proposal", unapproved)
     steps.fact("has_unanswered_demand", unanswered_demand)
+    steps.fact("has_live_proposal", lambda: Exists(versions(state__in=LIVE_VERSIONS)))
     steps.fact("has_open_offer", lambda: Exists(offers(state=OfferState.OPEN)))
     steps.fact("last_offer", lambda: last_offer("pk"))
     steps.fact("last_offer_state", lambda: last_offer("state"))
@@ -116,14 +117,16 @@ def register():
         steps.effect(step, guidance.lapse, order=60)
 
 
+def _towards_acceptance(case):
+    """What is to be done next for the customer to accept."""
+    if case.has_open_offer:
+        return _("Record the answer")
+    return _("Open the proposal") if case.has_live_proposal else _("Write the proposal")
+
+
 def _ways():
     """Where a person goes to meet these guards: the proposal's page."""
-    write, answer = _("Write the proposal"), _("Open the proposal")
-    for name, label in (
-        ("has_accepted_proposal", lambda case: _("Record the answer") if case.has_open_offer else write),
-        ("answers_every_demand", answer),
-        ("remedies_are_allowed", answer),
-        ("offer_was_refused_or_unanswered", answer),
-    ):
-        steps.way(name, "proposal", label)
+    steps.way("has_accepted_proposal", "proposal", _towards_acceptance)
+    for name in ("answers_every_demand", "remedies_are_allowed", "offer_was_refused_or_unanswered"):
+        steps.way(name, "proposal", _("Open the proposal"))
     steps.way("has_approved_final_position", "ask_final_position", _("Ask for the final position"))

@@ -4,7 +4,6 @@ Two real deliverers at a time are killed at a random message, leases are aged in
 server counts the copies. A message that is always refused is parked while the others flow.
 """
 
-import contextlib
 import io
 import json
 import os
@@ -98,7 +97,6 @@ class Drill:
             self.park_the_poison()
         finally:
             server.stop()
-        self.ask_doctor()
         return {"counts": dict(self.counts), "worst_ms": self.worst, "broken": self.broken}
 
     def die_at(self, point):
@@ -195,14 +193,6 @@ class Drill:
         if (poison.state, poison.attempts) != ("failed", 8):
             self.broken.append(f"the poison message is {poison.state} after {poison.attempts} tries")
         self.examine("behind the poison", behind)
-
-    def ask_doctor(self):
-        from django.core.management import call_command
-
-        output = io.StringIO()
-        with contextlib.suppress(SystemExit):
-            call_command("doctor", stdout=output)
-        self.broken += [line for line in output.getvalue().splitlines() if line.startswith("broke")]
 
 
 def age_leases():
