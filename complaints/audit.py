@@ -15,6 +15,8 @@ from complaints.models import Complaint, Event, EventText
 from complaints.models.event import make_salt
 
 VERSION = 1
+# So many events back the seal looks again; far more than are under way at one time.
+LOOK_BACK = 10_000
 
 
 def canonical(payload):
@@ -243,24 +245,44 @@ def _verify_seals(seals):
 
 
 def seal(path=None, chunk=5000):
-    """Append (case, number, hash) of every case that changed since the last seal; returns how many."""
+    """Append (case, number, hash) of every case that changed since the last seal; returns how many.
+
+    Events are looked at again a stretch back: one that was written earlier may have been committed later.
+    """
     path = Path(path or settings.SEAL_PATH)
     path.parent.mkdir(parents=True, exist_ok=True)
-    last = _last_sealed_event(path)
-    newest = last
-    count = 0
+    newest = last = _last_sealed_event(path)
+    heads = {}
+    since = Event.objects.filter(pk__gt=last - LOOK_BACK).order_by("pk")
+    for pk, case, seq, own_hash in since.values_list("pk", "complaint_id", "seq", "hash").iterator(chunk_size=chunk):
+        heads[case] = (seq, own_hash)
+        newest = max(newest, pk)
+    sealed = _last_numbers(path, heads)
+    changed = [(case, *head) for case, head in sorted(heads.items()) if head[0] > sealed.get(case, 0)]
     with path.open("a", encoding="ascii") as file:
-        changed = Event.objects.filter(pk__gt=last).order_by("pk").values_list("pk", "complaint_id", "seq", "hash")
-        heads = {}
-        for pk, case, seq, own_hash in changed.iterator(chunk_size=chunk):
-            heads[case] = (seq, own_hash)
-            newest = max(newest, pk)
-        for case, (seq, own_hash) in sorted(heads.items()):
-            file.write(f"{case} {seq} {own_hash}\n")
-            count += 1
+        file.writelines(f"{case} {seq} {own_hash}\n" for case, seq, own_hash in changed)
         if newest > last:
             file.write(f"# {newest} {timezone.now().isoformat()}\n")
-    return count
+    return len(changed)
+
+
+def _last_numbers(path, cases):
+    """{case: the highest number that was sealed}, of these cases alone."""
+    numbers = {}
+    for case, seq, _hash in _seal_lines(path):
+        if case in cases:
+            numbers[case] = max(seq, numbers.get(case, 0))
+    return numbers
+
+
+def _seal_lines(path):
+    """(case, number, hash) of every line."""
+    if path.exists():
+        with path.open(encoding="ascii") as file:
+            for line in file:
+                if not line.startswith("#"):
+                    case, seq, own_hash = line.split()
+                    yield int(case), int(seq), own_hash
 
 
 def _last_sealed_event(path):
@@ -276,12 +298,7 @@ def _last_sealed_event(path):
 
 def read_seals(path=None):
     """{case: {number: hash}} of everything that was ever sealed."""
-    path = Path(path or settings.SEAL_PATH)
     seals = {}
-    if path.exists():
-        with path.open(encoding="ascii") as file:
-            for line in file:
-                if not line.startswith("#"):
-                    case, seq, own_hash = line.split()
-                    seals.setdefault(int(case), {})[int(seq)] = own_hash
+    for case, seq, own_hash in _seal_lines(Path(path or settings.SEAL_PATH)):
+        seals.setdefault(case, {})[seq] = own_hash
     return seals

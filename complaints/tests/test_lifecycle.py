@@ -321,3 +321,17 @@ def test_what_a_carrier_owes_us_keeps_no_case_from_being_delivered(case):
     )
 
     assert steps.facts_of(case.pk).has_open_task is False
+
+
+def test_an_event_that_is_committed_late_is_sealed_at_the_next_seal(case, triaged, agent, mugs, tmp_path):
+    other = lifecycle.register(dataclasses.replace(mugs, external_id="late"), by=agent)
+    path = tmp_path / "seal"
+    for written, key in ((triaged, 9_000), (other, 8_000)):
+        event, _words = audit.build(written, "note", by=agent, at=timezone.now())
+        event.pk = key
+        event.save(force_insert=True)
+        Complaint.objects.filter(pk=written.pk).update(event_seq=event.seq, event_hash=event.hash)
+        audit.seal(path)
+
+    assert audit.seal(path) == 0
+    assert max(audit.read_seals(path)[other.pk]) == other.event_seq
