@@ -7,8 +7,9 @@ from django.core.management import call_command
 
 from complaints import lifecycle, triggers
 from complaints.intake import CustomerFacts, DemandFacts, Intake, OrderFacts
+from config.testing.journey import person as make_person
 from routing import memory
-from routing.models import Category, Department, Membership, User
+from routing.models import Category, Department
 
 pytest_plugins = ["config.testing.browser"]
 
@@ -45,20 +46,6 @@ def flushable_events(request):
         call_command("setup_reference", stdout=StringIO())
     yield
     triggers.lift()
-
-
-def make_person(name, role, department):
-    """A member of staff with a role and a department."""
-    person = User.objects.create_user(name, display_name=name.replace("_", " ").title())
-    person.groups.add(*_groups(role))
-    Membership.objects.create(user=person, department=Department.objects.get(code=department))
-    return User.objects.get(pk=person.pk)
-
-
-def _groups(role):
-    from django.contrib.auth.models import Group
-
-    return [Group.objects.get(name=role)]
 
 
 @pytest.fixture
