@@ -78,11 +78,12 @@ def answered(callbacks):
 
 
 def by_time(rows, now):
-    """(now, later today, over but outside their hours, from tomorrow on) by when the call suits the customer."""
+    """(now, later today, due but outside their hours, from tomorrow on) by when the call suits the customer."""
     zone = ZoneInfo(settings.TIME_ZONE)
     today = now.astimezone(zone).date()
     at_once = [row for row in rows if row.suits_at <= now]
     later = [row for row in rows if row.suits_at > now and row.suits_at.astimezone(zone).date() == today]
     rest = [row for row in rows if row.suits_at.astimezone(zone).date() > today]
-    over = [row for row in rest if row.callback.due_at < now]
-    return at_once, later, over, [row for row in rest if row not in over]
+    # What the rail counts: its time has come, and today they cannot be called any more.
+    due = [row for row in rest if min(row.callback.call_at, row.callback.due_at) <= now]
+    return at_once, later, due, [row for row in rest if row not in due]

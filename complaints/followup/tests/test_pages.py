@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from complaints import tasks
-from complaints.followup import callbacks
+from complaints.followup import agenda, callbacks
 from complaints.followup.models import Callback, CallbackAttempt
 from complaints.models import Complaint, Promise, Task
 from complaints.states import State
@@ -306,3 +306,14 @@ def test_rail_counts_calls_and_tasks(desk, make_delivered, planned, agent):
     tally = callbacks.waiting(agent, timezone.now())
     assert (tally.rows.count(), tally.over.count()) == (2, 2)
     assert desk.get(reverse("callbacks")).status_code == 200
+
+
+def test_what_the_rail_counts_after_hours_stands_on_the_page(make_delivered, agent):
+    late = timezone.localtime().replace(hour=22, minute=30) + timedelta(days=1)
+    make_delivered(2)
+    Callback.objects.update(call_at=late - timedelta(hours=3), due_at=late + timedelta(days=1))
+
+    at_once, later, due, ahead = agenda.by_time(agenda.calls(agenda.mine(agent), late), late)
+
+    assert (at_once, later, ahead) == ([], [], [])
+    assert len(due) == callbacks.waiting(agent, late).rows.count() == 2
