@@ -255,7 +255,7 @@ def seal(path=None, chunk=5000):
     heads = {}
     since = Event.objects.filter(pk__gt=last - LOOK_BACK).order_by("pk")
     for pk, case, seq, own_hash in since.values_list("pk", "complaint_id", "seq", "hash").iterator(chunk_size=chunk):
-        heads[case] = (seq, own_hash)
+        heads[case] = max(heads.get(case, (0, "")), (seq, own_hash))
         newest = max(newest, pk)
     sealed = _last_numbers(path, heads)
     changed = [(case, *head) for case, head in sorted(heads.items()) if head[0] > sealed.get(case, 0)]

@@ -325,8 +325,8 @@ def test_what_a_carrier_owes_us_keeps_no_case_from_being_delivered(case):
 
 def test_an_event_that_is_committed_late_is_sealed_at_the_next_seal(case, triaged, agent, mugs, tmp_path):
     other = lifecycle.register(dataclasses.replace(mugs, external_id="late"), by=agent)
-    path = tmp_path / "seal"
-    for written, key in ((triaged, 9_000), (other, 8_000)):
+    path, newest = tmp_path / "seal", Event.objects.latest("pk").pk
+    for written, key in ((triaged, newest + 900), (other, newest + 800)):
         event, _words = audit.build(written, "note", by=agent, at=timezone.now())
         event.pk = key
         event.save(force_insert=True)
