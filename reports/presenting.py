@@ -109,7 +109,11 @@ class Sheet:
         rate = self.rated.of_part("received") if self.rated else None
         if rate is None:
             return ""
-        facts = {"rate": number(rate, decimals=2), "known": len(self.rated.orders.days), "asked": self.rated.orders.asked}
+        facts = {
+            "rate": number(rate, decimals=2),
+            "known": len(self.rated.orders.days),
+            "asked": self.rated.orders.asked,
+        }
         if self.rated.orders.is_whole:
             return _("%(rate)s per 1,000 orders") % facts
         return _("%(rate)s per 1,000 orders (%(known)d of %(asked)d days)") % facts

@@ -1,4 +1,4 @@
-"""A table of order volumes, row by row: which column means what, and what a row says. Nonsense is said with its line."""
+"""A table of order volumes: which column means what, and what a row says. Nonsense is said with its line."""
 
 import re
 import unicodedata
@@ -16,7 +16,8 @@ from reports.states import VOLUME_DIMENSIONS
 # How the columns are called in the tables that people have.
 NAMES = {
     "day": ("day", "date", "order date", "ordered on", "日期", "订单日期", "下单日期", "统计日期"),
-    "orders": ("orders", "order count", "number of orders", "volume", "count", "订单数", "订单量", "单量", "订单数量", "件数"),
+    "orders": ("orders", "order count", "number of orders", "volume", "count", "订单数", "订单量", "单量",
+               "订单数量", "件数"),
     "sku": ("sku", "sku code", "article", "item", "商品编码", "商品编号", "sku编码", "货号"),
     "batch": ("batch", "batch number", "lot", "批次", "批次号", "批号"),
     "carrier": ("carrier", "courier", "shipper", "承运商", "快递", "快递公司", "物流公司", "物流商"),

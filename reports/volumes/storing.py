@@ -1,4 +1,4 @@
-"""Order volumes written down: a table that is imported again changes nothing, a corrected one replaces what it names."""
+"""Order volumes written down: the same table again changes nothing, a corrected one replaces what it names."""
 
 from dataclasses import dataclass
 from itertools import groupby
