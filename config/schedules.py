@@ -63,6 +63,7 @@ JOBS = [
     Job("review", "reports.jobs.compile_reviews", at=time(6, 0), weekday=0),
     Job("take_in", "reports.jobs.take_in", minutes=5),
     Job("write_exports", "reports.jobs.write_exports", minutes=5),
+    Job("summarise", "reports.jobs.summarise", minutes=1),
 ]
 
 # A run that failed is not repeated by the queue: the next run asks the same question again.

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,5 +12,8 @@ class ReportsConfig(AppConfig):
 
     def ready(self):
         from reports import facts
+        from reports.summary import marking
 
         facts.register()
+        pre_migrate.connect(marking.lift, sender=self, dispatch_uid="reports.marking.lift")
+        post_migrate.connect(marking.install, sender=self, dispatch_uid="reports.marking.install")

@@ -3,6 +3,7 @@
 from django.utils import timezone
 
 from reports import exports, reviews, taking_in
+from reports.summary import storing
 
 
 def compile_reviews():
@@ -20,3 +21,8 @@ def write_exports():
     """Write the files that people asked for, and remove those a week old."""
     now = timezone.now()
     return f"{exports.write_waiting(now)} written, {exports.sweep(now)} removed"
+
+
+def summarise():
+    """Count marked days anew, add yesterday, work the past off; for a minute at most."""
+    return f"{storing.run(timezone.now(), seconds=60)} days counted"

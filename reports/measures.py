@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, Q
+from django.utils import timezone
 
 from complaints.models import ClockPause
 from complaints.models.clock import ClockState
@@ -92,7 +93,7 @@ AGES = ((0, 1, "under_1"), (1, 3, "1_to_3"), (3, 7, "3_to_7"), (7, 30, "7_to_30"
 
 @dataclass(frozen=True)
 class Ages(Figure):
-    """Counts by how long ago a moment is at the end of the period, in whole days of 24 hours."""
+    """Counts by how long ago a moment is at the end of the period, in days; exactly one day is not more than one."""
 
     since: str = "received_at"
     names: Any = None
@@ -107,8 +108,8 @@ class Ages(Figure):
 
     def _aged(self, scope, part):
         first, below, _name = next(age for age in AGES if age[2] == part)
-        condition = Q(**{f"{self.since}__lte": scope.as_of - first * DAY})
-        return condition if below is None else condition & Q(**{f"{self.since}__gt": scope.as_of - below * DAY})
+        condition = Q(**{f"{self.since}__lt": days_before(scope.as_of, first)})
+        return condition if below is None else condition & Q(**{f"{self.since}__gte": days_before(scope.as_of, below)})
 
     def value(self, scope):
         wanted = {part: Count("pk", filter=self._aged(scope, part)) for _first, _below, part in AGES}
@@ -152,6 +153,12 @@ class Times(Figure):
         return [("", value["count"]), *((part, value[part]) for part in self.choices if part in value)]
 
 
+def days_before(at, days):
+    """The same time of day so many local days earlier."""
+    zone = timezone.get_default_timezone()
+    return timezone.make_aware(timezone.make_naive(at, zone) - days * DAY, zone)
+
+
 # --- arithmetic ---------------------------------------------------------------------------------------------------
 
 
@@ -168,6 +175,31 @@ def percentile(ordered, wanted):
     return ordered[math.ceil(len(ordered) * wanted / 100) - 1] if ordered else None
 
 
+def median_of(counts):
+    """The same of {length: how many}."""
+    number = sum(counts.values())
+    if not number:
+        return None
+    low, high = _nth(counts, (number + 1) // 2), _nth(counts, number // 2 + 1)
+    return low if number % 2 else (low + high) / 2
+
+
+def percentile_of(counts, wanted):
+    """The same of {length: how many}."""
+    number = sum(counts.values())
+    return _nth(counts, math.ceil(number * wanted / 100)) if number else None
+
+
+def _nth(counts, wanted):
+    """The length that stands at this place in the order, counted from one."""
+    passed = 0
+    for length in sorted(counts):
+        passed += counts[length]
+        if passed >= wanted:
+            return length
+    raise ValueError(f"there are no {wanted} of them")
+
+
 def percent(part, whole):
     """A share with one decimal. None of nothing."""
     return round(part * 100 / whole, 1) if whole else None
@@ -179,11 +211,12 @@ def working_minutes(clocks):
     pauses = ClockPause.objects.filter(clock__in=clocks.values("pk"), ended_at__isnull=False)
     for clock, begin, end in pauses.values_list("clock", "started_at", "ended_at"):
         paused.setdefault(clock, []).append((begin, end))
-    ran = clocks.order_by().values_list("pk", "calendar", "started_at", "stopped_at")
-    return [_ran(code, begin, end, paused.get(pk, ())) for pk, code, begin, end in ran.iterator()]
+    lasted = clocks.order_by().values_list("pk", "calendar", "started_at", "stopped_at")
+    return [ran(code, begin, end, paused.get(pk, ())) for pk, code, begin, end in lasted.iterator()]
 
 
-def _ran(code, begin, end, pauses):
+def ran(code, begin, end, pauses):
+    """Whole working minutes of one clock."""
     counted = calendars.load(code)
     minutes = calendar.working_minutes_between(counted, begin, end)
     minutes -= sum(calendar.working_minutes_between(counted, *pause) for pause in pauses)

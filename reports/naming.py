@@ -4,7 +4,9 @@ from django.utils.translation import gettext as _
 
 from compensation.models import PolicyRow
 from reports.measures import AGES, NONE
-from routing.models import Category, Department, OutsideParty
+from routing import names
+from routing.memory import remembered
+from routing.models import Category, OutsideParty
 
 KLASSES = Category._meta.get_field("klass")
 
@@ -24,16 +26,26 @@ def classes():
 
 
 def categories():
-    return {row.code: row.name for row in Category.objects.all()}
+    return {code: row.name for code, row in names.categories().items()}
+
+
+def class_of_category():
+    """{code: class} of every category."""
+    return {code: row.klass for code, row in names.categories().items()}
 
 
 def departments():
-    return {row.code: row.name for row in Department.objects.all()}
+    return {code: row.name for code, row in names.departments().items()}
+
+
+@remembered
+def _outside():
+    return list(OutsideParty.objects.all())
 
 
 def parties():
     """Departments and outside parties; a code that both have is the department's (see `figures.by_responsible`)."""
-    return {row.code: row.name for row in OutsideParty.objects.all()} | departments()
+    return {row.code: row.name for row in _outside()} | departments()
 
 
 def policy_rows():

@@ -43,6 +43,19 @@ class Period:
             return Period(_months_earlier(self.first, months), self.first - DAY)
         return Period(self.first - DAY * self.days, self.first - DAY)
 
+    def month_end(self):
+        """The last day of the month in which this begins."""
+        return self.first.replace(day=monthrange(self.first.year, self.first.month)[1])
+
+    def all_days(self):
+        """Its days, as a set."""
+        return {self.first + DAY * number for number in range(self.days)}
+
+    def before_month(self):
+        """The whole month before the one in which this begins."""
+        first = _months_earlier(self.first, 1)
+        return Period(first, self.first.replace(day=1) - DAY)
+
 
 def midnight(day):
     return timezone.make_aware(datetime.combine(day, time()), timezone.get_default_timezone())
@@ -87,3 +100,14 @@ def months_of(period):
         months.append(month)
         month = _months_earlier(month, -1)
     return months
+
+
+def joined(days):
+    """Days that follow one another, as periods; the earliest first."""
+    spans = []
+    for day in sorted(days):
+        if spans and spans[-1].last + DAY == day:
+            spans[-1] = Period(spans[-1].first, day)
+        else:
+            spans.append(Period(day, day))
+    return spans

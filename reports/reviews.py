@@ -16,7 +16,7 @@ from complaints.errors import StepRefused, Unmet
 from complaints.models import Complaint, Event
 from complaints.states import Priority, State
 from complaints.steps import GuardStatus, StepOffer
-from reports import agenda, facts, figures, patterns, period
+from reports import agenda, computing, facts, patterns, period
 from reports.models import Pattern, ReviewMark, WeeklyReview
 from reports.scope import Scope
 from reports.states import Topic
@@ -55,12 +55,12 @@ def compile_week(year, number, *, now):
 
 def snapshot(week, now):
     """What the review shows: the week's figures, those of the week before, and the mean of eight weeks received."""
-    scope = Scope(week, now)
+    found, before = computing.both(Scope(week, now))
     past = Scope(period.Period(week.first - timedelta(weeks=8), week.first - timedelta(days=1)), now)
     return {
-        "week": figures.compute(scope),
-        "before": figures.compute(scope.before()),
-        "received_in_8_weeks": figures.FIGURES["received"].value(past),
+        "week": found,
+        "before": before,
+        "received_in_8_weeks": computing.some(past, ["received"])["received"],
     }
 
 

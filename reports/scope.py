@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -11,6 +12,7 @@ from compensation.models import Payout, ProposalVersion, Recovery
 from compensation.states import PayoutState, RecoveryState
 from complaints.followup.models import CallbackAttempt
 from complaints.models import Clock, Complaint, Event
+from complaints.querysets import READS_ALL
 from complaints.states import State
 from reports.period import Period, months_of
 
@@ -21,6 +23,14 @@ FILTERS = {
     "channel": "channel",
     "priority": "priority",
 }
+
+
+def _part(user, filters):
+    """Of a person who reads every case, narrowed by one thing at most: those about them are taken away later."""
+    chosen = [f"{name}:{value}" for name, value in filters.items() if value]
+    if len(chosen) > 1 or not user.is_active or not user.role_names & READS_ALL:
+        return None
+    return chosen[0] if chosen else ""
 
 
 @dataclass(frozen=True)
@@ -34,12 +44,21 @@ class Scope:
     now: datetime
     cases: QuerySet | None = None
     spans: tuple | None = None
+    # Who asks, and the one slice of all cases that they may read it as; None: no slice fits.
+    user: Any = None
+    part: str | None = None
 
     @classmethod
     def of(cls, user, period, *, now, **filters):
         """What this person may read, narrowed to one category, department, channel or priority."""
         wanted = {FILTERS[name]: value for name, value in filters.items() if value}
-        return cls(period, now, Complaint.objects.visible_to(user).filter(**wanted))
+        return cls(
+            period, now, Complaint.objects.visible_to(user).filter(**wanted), user=user, part=_part(user, filters)
+        )
+
+    def summed_part(self):
+        """The slice of the summary that holds this scope's cases, “” for all of them; None where none does."""
+        return "" if self.cases is None else self.part
 
     def before(self):
         """The same over the period before."""

@@ -76,15 +76,20 @@ class Budgets(Figure):
         return len(part) <= 120
 
     def value(self, scope):
+        of = "budget__department__code"
+        rows = self.query(scope).order_by().values_list(of).annotate(rows=Count("pk"), sum=Sum("goodwill"))
+        return self.with_paid(scope, {code: {"count": count, "spent": spent} for code, count, spent in rows})
+
+    def with_paid(self, scope, paid):
+        """The value, from what was paid: {department: count and sum}."""
         budgets = Budget.objects.filter(month__in=months_of(scope.period)).order_by("department__position", "pk")
         sums = {}
         for code, cap, extra in budgets.values_list("department__code", "cap", "extra"):
             row = sums.setdefault(code, {"cap": 0, "spent": 0, "reserved": 0, "count": 0})
             row["cap"] += cap + extra
+        for code, row in paid.items():
+            sums[code] |= row
         of = "budget__department__code"
-        paid = self.query(scope).order_by().values_list(of).annotate(rows=Count("pk"), sum=Sum("goodwill"))
-        for code, count, spent in paid:
-            sums[code] |= {"count": count, "spent": spent}
         for code, held in self.reserved(scope).order_by().values_list(of).annotate(sum=Sum("reserved")):
             sums[code]["reserved"] = held
         return sums

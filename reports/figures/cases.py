@@ -1,14 +1,12 @@
 """Figures that count cases: received, ended, open, and by what."""
 
-from django.db.models import F, OuterRef, Subquery
-from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from complaints.evidence.models import ResponsibilityShare
 from complaints.states import Channel, Priority, State
 from reports import naming
 from reports.figures.registry import define
 from reports.measures import Ages, Figure, Groups
+from reports.shares import largest_share
 
 
 @define(
@@ -66,7 +64,7 @@ def backlog(scope):
 @define(
     Ages,
     _("Open cases by age"),
-    _("The same cases by how long ago they were received, in days of 24 hours."),
+    _("The same cases by how long ago they were received, in days."),
     names=naming.ages,
 )
 def backlog_by_age(scope):
@@ -198,11 +196,4 @@ def by_city(scope):
 )
 def by_responsible(scope):
     """The rows of `received`, by the party of the largest share of the newest current report (a tie: the first)."""
-    return scope.received().annotate(responsible=_largest_share())
-
-
-def _largest_share():
-    shares = ResponsibilityShare.objects.filter(report__complaint=OuterRef("pk"), report__is_current=True)
-    newest = shares.order_by("-report__round", "-report__attempt", "-percent", "pk")
-    named = newest.annotate(party=Coalesce(F("department__code"), F("outside__code")))
-    return Subquery(named.values("party")[:1])
+    return scope.received().annotate(responsible=largest_share())

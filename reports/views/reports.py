@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from complaints.models import Complaint
-from reports import figures, naming
+from reports import computing, figures, naming
 from reports.forms import ScopeForm
 from reports.listing import page_of
 from reports.period import Period
@@ -50,9 +50,9 @@ class ReportsView(PolicyMixin, View):
         if not form.is_valid():
             return render(request, "reports/reports.html", context, status=422)
         scope = Scope.of(request.user, form.period, now=now, **form.filters())
-        values = figures.compute(scope)
-        rated = Rated.of(scope, values, figures.compute_some)
-        sheet = Sheet(values, figures.compute(scope.before()), form.as_query(), rated)
+        values, before = computing.both(scope)
+        rated = Rated.of(scope, values, computing.some)
+        sheet = Sheet(values, before, form.as_query(), rated)
         context |= {"sheet": sheet, "period": form.period, "before": form.period.before()}
         return render(request, "reports/reports.html", context)
 

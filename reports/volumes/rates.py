@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from django.db.models import Sum
 
 from reports.models import Volume
-from reports.period import DAY, Period
+from reports.period import joined
 
 THOUSAND = 1000
 
@@ -75,17 +75,6 @@ def _by_value(rows, dimension, levels):
             for value, orders in summed:
                 totals[value] += orders
     return dict(totals)
-
-
-def joined(days):
-    """Days that follow one another, as periods."""
-    spans = []
-    for day in sorted(days):
-        if spans and spans[-1].last + DAY == day:
-            spans[-1] = Period(spans[-1].first, day)
-        else:
-            spans.append(Period(day, day))
-    return spans
 
 
 def narrowed(scope, orders):
