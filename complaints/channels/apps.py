@@ -14,5 +14,5 @@ class ChannelsConfig(AppConfig):
         from complaints.channels import counts
 
         rights = ("channels.view_arrival", "channels.settle_arrival")
-        navigation.add(navigation.Place("arrivals", _("What came in"), "arrivals", "inbox", "i", rights))
+        navigation.add(navigation.Place("arrivals", _("What came in"), "arrivals", "inbox", "i", rights, is_wide=True))
         navigation.count("arrivals", counts.in_quarantine)

@@ -52,14 +52,14 @@ def _row(key, ends):
         "day": day,
         "way": way,
         "channel": channel,
-        "name": _name(way, channel),
+        "name": name_of(way, channel),
         "received": received,
         "ends": settled,
         "left": received - sum(settled.values()),
     }
 
 
-def _name(way, channel):
+def name_of(way, channel):
     """“E-mail” where the way in is the channel, else “Interface · App”."""
     names = [str(Way(way).label) if way in Way.values else way]
     if channel in Channel.values and Channel(channel).label not in names:

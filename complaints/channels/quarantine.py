@@ -14,16 +14,18 @@ from django.utils.translation import gettext as _
 
 from complaints import access, lifecycle, locking
 from complaints.channels.errors import SettledMeanwhile
-from complaints.channels.mail import posting, reading
+from complaints.channels.mail import charsets, posting, reading
 from complaints.channels.models import ArrivalBody, End, Way
 from complaints.errors import StepRefused, Unmet
-from complaints.messaging.text import one_line
+from complaints.messaging.text import one_line, storable
 from complaints.models import Complaint, ContactPoint
 from complaints.privacy import blind_indexes
 from complaints.states import Channel, ContactKind
 
 RIGHT = "channels.settle_arrival"
 AT_MOST = 5
+# So much is shown of a mail that cannot be taken apart.
+MOST_SHOWN = 8000
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class Contents:
 
 
 def contents_of(arrival):
-    """The message as far as it can be read; an unreadable one is empty, its bytes can be had."""
+    """The message as far as it can be read; of one that cannot be taken apart the beginning as it came."""
     body = ArrivalBody.objects.filter(arrival=arrival).first()
     if body is None:
         return Contents(subject=arrival.about, sender=arrival.sender)
@@ -56,7 +58,7 @@ def _of_mail(raw):
     try:
         mail = reading.read(raw)
     except reading.Unreadable:
-        return Contents()
+        return Contents(text=storable(charsets.decode(raw[:MOST_SHOWN])).strip())
     return Contents(
         subject=mail.subject,
         text=posting.words_of(mail),

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
 
-from complaints.channels import reasons
+from complaints.channels import balance, reasons
 from complaints.channels.models import End
 from complaints.templatetags.redress import badge
 
@@ -41,3 +41,9 @@ def end_badge(arrival):
 def told(reason):
     """Why it was not taken, in the reader's words."""
     return reasons.told(reason)
+
+
+@register.filter
+def came_by(arrival):
+    """“E-mail”, “Interface · App”: the way in, and the channel where that is another word."""
+    return balance.name_of(arrival.way, arrival.channel)

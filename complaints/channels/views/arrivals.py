@@ -76,8 +76,9 @@ class QuarantineView(PolicyMixin, View):
     rights = (LOOK, SETTLE)
 
     def get(self, request):
-        rows = Arrival.objects.in_quarantine().readable_by(request.user).select_related("complaint")[:PAGE]
-        context = {"rows": rows, "now": timezone.now(), "nav": "arrivals"}
+        waiting = Arrival.objects.in_quarantine().readable_by(request.user)
+        rows = waiting.select_related("complaint", "decided_by")[:PAGE]
+        context = {"rows": rows, "waiting": waiting.count(), "now": timezone.now(), "nav": "arrivals"}
         return render(request, "channels/quarantine.html", context)
 
 
