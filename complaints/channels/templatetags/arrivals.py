@@ -32,7 +32,7 @@ def arrivals_figure(number, **wanted):
 
 
 @register.simple_tag
-def end_badge(arrival):
+def became(arrival):
     """What became of a message, as a word with its mark."""
     return badge(arrival.get_end_display(), *LOOKS[End(arrival.end)])
 
