@@ -52,7 +52,7 @@ def summary_unlike_its_rows():
     differing = 0
     for name in ("received", "ended", "paid"):
         days = [day for day in _some_days(reach) if reach.is_ready(name, day)]
-        kept = {day: 0 for day in days}
+        kept = dict.fromkeys(days, 0)
         rows = DaySummary.objects.filter(ledger=name, day__in=days, slice=WHOLE, is_month=False)
         kept |= {day: _rows_of(counts) for day, counts in rows.values_list("day", "counts")}
         found = {day: _rows_of(counts) for (day, _part), counts in count(name, joined(days)).items()} if days else {}
@@ -64,7 +64,8 @@ def _some_days(reach):
     """The last three closed days and four by chance."""
     last = [reach.until - DAY * number for number in (1, 2, 3)]
     span = max(1, (reach.until - reach.since).days)
-    return {day for day in [*last, *(reach.since + DAY * secrets.randbelow(span) for _ in range(4))] if day >= reach.since}
+    by_chance = [reach.since + DAY * secrets.randbelow(span) for _number in range(4)]
+    return {day for day in last + by_chance if day >= reach.since}
 
 
 def _rows_of(counts):

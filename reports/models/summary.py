@@ -62,7 +62,7 @@ class DaySummary(models.Model):
 
 
 class DayMark(models.Model):
-    """Something of this ledger changed at this instant of the past: its day is counted live until it is summarised anew.
+    """Something of this ledger changed at this instant of the past: its day is counted live until it is counted anew.
 
     Written by triggers, in the transaction of the change; removed by the job that read it.
     """

@@ -72,7 +72,7 @@ def _columns(case="complaint"):
 
 @ledger
 def received(spans, cases):
-    """Complaints by arrival; `end:` tells the days on which a case came and ended, the second empty while it is open."""
+    """Complaints by arrival; `end:` tells the days on which a case came and ended, the second empty while open."""
     rows = Complaint.objects.exclude(state=State.MERGED).filter(within("received_at", spans))
     rows = rows if cases is None else rows.filter(pk__in=cases)
     rows = rows.annotate(responsible=largest_share()).order_by()

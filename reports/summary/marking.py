@@ -140,8 +140,7 @@ def _sqlite(name, head, body):
 
 def _postgres(name, head, body):
     return [
-        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS"
-        f" $$ BEGIN {body} RETURN NULL; END $$",
+        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} RETURN NULL; END $$",
         f"CREATE TRIGGER {name} {head} EXECUTE FUNCTION {name}()",
     ]
 
@@ -150,11 +149,13 @@ def present():
     """{name: table} of the triggers that are there."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.execute("SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'reports_mark%%'")
+            cursor.execute(
+                "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'reports_mark%'"
+            )
         else:
             cursor.execute(
                 "SELECT tgname, tgrelid::regclass::text FROM pg_trigger"
-                " WHERE tgname LIKE 'reports_mark%%' AND tgenabled <> 'D'"
+                " WHERE tgname LIKE 'reports_mark%' AND tgenabled <> 'D'"
             )
         return dict(cursor.fetchall())
 
@@ -167,7 +168,7 @@ def missing():
 def install(**kwargs):
     """Create what is missing and remove what is out of date. What changed meanwhile nobody marked: count anew."""
     wanted, there = statements(), present()
-    _drop({name: table for name, table in there.items() if name not in wanted})
+    _drop(name for name in there if name not in wanted)
     absent = [name for name in wanted if name not in there]
     if not absent:
         return
@@ -185,9 +186,9 @@ def lift(plan=(), **kwargs):
         _drop(present())
 
 
-def _drop(triggers):
+def _drop(names):
     with connection.cursor() as cursor:
-        for name, table in triggers.items():
+        for name in names:
             if connection.vendor == "sqlite":
                 cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
             else:

@@ -1,4 +1,4 @@
-"""The summary read for periods: whole months, then days, and live whatever is marked, of today or not summarised yet."""
+"""The summary read for periods: whole months, then days; live what is marked, of today, or not summarised yet."""
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
@@ -181,7 +181,7 @@ def _subtract(total, counts):
 
 
 def open_before(sums, days):
-    """{day: cases received before this day and not ended before it}: everything that came less everything that ended."""
+    """{day: cases received before this day and not ended before it}: all that came less all that ended."""
     last = max(days)
     wanted = {
         f"{ledger}_{number}": Sum("number", filter=Q(ledger=ledger, day__lt=day), default=0)

@@ -1,4 +1,4 @@
-"""The summary of closed days equals the rows: clean, marked, summarised anew, narrowed, and for a person who is named."""
+"""The summary of closed days equals the rows: clean, marked, counted anew, narrowed, for a person who is named."""
 
 from datetime import date, timedelta
 
