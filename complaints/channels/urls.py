@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from complaints.channels.views import arrivals
+from complaints.channels.views import arrivals, together
 from complaints.channels.views.record import LookupView, RecordView
 from complaints.channels.views.submit import SubmitView
 from complaints.channels.views.track import LostLinkView, TakeBackView, TrackView, WishView
@@ -17,6 +17,9 @@ urlpatterns = [
     path("arrivals/<int:pk>/drop/", arrivals.DropArrivalView.as_view(), name="drop_arrival"),
     path("complaints/new/", RecordView.as_view(), name="record"),
     path("complaints/new/lookup/", LookupView.as_view(), name="record_lookup"),
+    path("complaints/<str:reference>/link/", together.LinkCaseView.as_view(), name="link_case"),
+    path("complaints/<str:reference>/unlink/", together.UnlinkCaseView.as_view(), name="unlink_case"),
+    path("complaints/<str:reference>/split/", together.SplitView.as_view(), name="split"),
     path("submit/", SubmitView.as_view(), name="submit"),
     path("track/", LostLinkView.as_view(), name="lost_link"),
     path("track/<str:token>/", TrackView.as_view(), name="track"),
