@@ -13,6 +13,11 @@ USUAL = frozenset(
     {"the", "and", "that", "was", "were", "for", "with", "you", "your", "have", "has", "had", "not", "but", "this"}
     | {"from", "are", "our", "she", "they"}
 )
+
+
+def terms(text):
+    """The words of a text, as a set."""
+    plain = unicodedata.normalize("NFKC", text[:MOST_SIGNS]).casefold()
     found = {word for word in WORD.findall(plain) if word not in USUAL}
     for run in HAN.findall(plain):
         found.update(run[i : i + 2] for i in range(len(run) - 1))
