@@ -5,8 +5,9 @@ from types import SimpleNamespace
 from django import template
 
 from complaints import steps
-from complaints.channels import duplicates
-from complaints.models import Complaint
+from complaints.channels import abuse, duplicates, posts
+from complaints.channels.models import ContactLimit
+from complaints.models import Complaint, OutsideCase, PublicPost
 
 register = template.Library()
 
@@ -35,3 +36,19 @@ def _merge(case, other):
         if steps.transition_of("merge", away.state) is not None and into.is_open and not into.merged_into_id:
             return away, into
     return None, None
+
+
+@register.simple_tag
+def going_on_beside(case, user):
+    """Outside bodies, public posts and contact limits of the case, and what this person may do there. Three queries."""
+    rights, family = user.right_names, case.family().values("pk")
+    people = ("reply_by", "reply_approved_by")
+    limits = ContactLimit.objects.filter(customer=case.customer_id, ended_at=None).select_related("set_by")
+    return SimpleNamespace(
+        outside=list(OutsideCase.objects.filter(complaint__in=family).order_by("ended_at", "due_at", "pk")),
+        posts=list(PublicPost.objects.filter(complaint__in=family).select_related(*people).order_by("pk")),
+        limit=limits.first() if case.customer_id else None,
+        may_edit="complaints.edit_complaint" in rights,
+        may_approve=posts.APPROVE in rights,
+        may_limit=abuse.LIMIT in rights,
+    )
