@@ -32,7 +32,8 @@ def write_reply(row, *, by, at, text, version=None):
     if not text.strip():
         raise StepRefused([Unmet("has_text", _("A text"), _("Write something first."))])
     with changed(row.complaint, "post", by=by, at=at, version=version, post=row.pk, did="written") as (case, _facts):
-        _move(row, case, reply=text.strip(), reply_by=by, reply_approved_by=None)
+        words = text.strip().replace("\r\n", "\n")
+        _move(row, case, reply=words, reply_by=by, reply_approved_by=None)
 
 
 def approve_reply(row, *, by, at, seen):

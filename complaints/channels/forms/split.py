@@ -7,7 +7,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from complaints import attachments
-from complaints.channels import splitting
+from complaints.channels import parting
 from complaints.forms.base import StepForm
 from complaints.wording import moment
 
@@ -31,7 +31,7 @@ class SplitForm(StepForm):
 
     def __init__(self, *args, now=None, **kwargs):
         super().__init__(*args, **kwargs)
-        self._said = {str(one.pk): one for one in splitting.words_of(self.case)}
+        self._said = {str(one.pk): one for one in parting.words_of(self.case)}
         self._files = {str(one.pk): one for one in attachments.of(self.case)}
         self.fields["messages"].choices = [(key, _line(one, now)) for key, one in self._said.items()]
         self.fields["files"].choices = [(key, one.name) for key, one in self._files.items()]

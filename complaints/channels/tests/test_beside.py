@@ -1,4 +1,4 @@
-"""What goes on beside the steps: outside bodies with their deadlines, public posts and replies, abuse and its limits."""
+"""Beside the steps: outside bodies with their deadlines, public posts and replies, abuse and its limits."""
 
 from datetime import timedelta
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from complaints import lifecycle
 from complaints.actors import Customer
 from complaints.attachments import bring
-from complaints.channels import duplicates, likeness, splitting
+from complaints.channels import duplicates, likeness, parting
 from complaints.channels.mail.reading import Attachment
 from complaints.channels.tests import mails
 from complaints.evidence.models import EvidenceItem
@@ -156,7 +156,7 @@ def test_second_complaint_becomes_a_linked_case_with_chosen_words_and_files(case
     new = Complaint.objects.exclude(pk=case.pk).get()
     assert answer.url == reverse("case", args=[new.reference])
     assert (new.customer, list(new.linked.all()), new.channel) == (case.customer, [case], "phone")
-    assert [message.text for message in splitting.words_of(new)] == ["And your courier was rude."]
+    assert [message.text for message in parting.words_of(new)] == ["And your courier was rude."]
     assert EvidenceItem.objects.get(complaint=new).sha256 == item.sha256
     assert Outgoing.objects.filter(complaint=new, is_receipt=True).count() == 1
-    assert len(splitting.words_of(case)) == 1
+    assert len(parting.words_of(case)) == 1

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 
-from complaints.channels import duplicates, splitting
+from complaints.channels import duplicates, parting
 from complaints.channels.forms.split import SplitForm
 from complaints.models import Complaint
 from complaints.views.step import CaseFormView, load
@@ -51,7 +51,7 @@ class SplitView(CaseFormView):
         return SplitForm(posted, case=case, user=self.request.user, now=timezone.now())
 
     def call(self, case, form):
-        self.new, refused = splitting.split(case, by=self.request.user, **form.facts())
+        self.new, refused = parting.split(case, by=self.request.user, **form.facts())
         for name, why in refused:
             messages.warning(self.request, _("%(file)s was not taken over: %(why)s") % {"file": name, "why": why})
 
