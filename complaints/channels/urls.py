@@ -19,6 +19,7 @@ urlpatterns = [
     path("arrivals/<int:pk>/drop/", arrivals.DropArrivalView.as_view(), name="drop_arrival"),
     path("complaints/new/", RecordView.as_view(), name="record"),
     path("complaints/new/lookup/", LookupView.as_view(), name="record_lookup"),
+    path(CASE + "together/", together.TogetherView.as_view(), name="case_together"),
     path(CASE + "link/", together.LinkCaseView.as_view(), name="link_case"),
     path(CASE + "unlink/", together.UnlinkCaseView.as_view(), name="unlink_case"),
     path(CASE + "split/", together.SplitView.as_view(), name="split"),

@@ -88,7 +88,7 @@ def test_pages_of_an_outside_body(case, desk):
     assert desk.post(url, typed | {"due_at": "2030-01-01T10:00"}).status_code == 302
 
     row = OutsideCase.objects.get()
-    assert "L-1" in desk.get(reverse("case_more", args=[case.reference])).text
+    assert "L-1" in desk.get(reverse("case_together", args=[case.reference])).text
     assert desk.get(reverse("edit_outside", args=[case.reference, row.pk])).status_code == 200
     ended = reverse("end_outside", args=[case.reference, row.pk])
     assert desk.post(ended, {"version": again(case).version, "result": "Withdrawn"}).status_code == 302
@@ -148,7 +148,7 @@ def test_pages_of_a_post_with_its_screenshot(case, desk, client, service_manager
     reply = reverse("write_reply", args=[case.reference, row.pk])
     assert desk.post(reply, {"version": again(case).version, "text": "Sorry.\r\nTruly."}).status_code == 302
     client.force_login(service_manager)
-    panel = client.get(reverse("case_more", args=[case.reference]))
+    panel = client.get(reverse("case_together", args=[case.reference]))
     assert "Approve these words" in panel.text
     client.post(reverse("approve_reply", args=[case.reference, row.pk]), {"reply": PublicPost.objects.get().reply})
     client.post(reverse("publish_reply", args=[case.reference, row.pk]))
@@ -209,3 +209,13 @@ def test_only_a_manager_limits_and_only_until_a_day_to_come(case, agent, service
     with pytest.raises(StepRefused):
         abuse.limit(case, by=service_manager, at=NOW, kind="writing", words="", review_on=NOW.date())
     assert desk.get(reverse("limit_contact", args=[case.reference])).status_code == 403
+
+
+def test_what_stands_beside_the_case_asks_few_questions(case, desk, agent, django_assert_max_num_queries):
+    url = reverse("case_together", args=[case.reference])
+    desk.get(url)
+    for _round in range(2):
+        outside.begin(case, by=agent, at=NOW, body="12315", received_at=NOW)
+        posts.note(case, by=agent, at=NOW, url=POST)
+        with django_assert_max_num_queries(12):
+            assert desk.get(url).status_code == 200

@@ -100,7 +100,7 @@ def test_linking_asks_for_the_right(case, mugs, agent, investigator):
 
 def test_case_page_shows_the_reason_and_merges_by_one_confirmation(case, mugs, agent, desk):
     other = another(mugs, agent, order=mugs.order)
-    page = desk.get(reverse("case_more", args=[other.reference]))
+    page = desk.get(reverse("case_together", args=[other.reference]))
     assert "same order O-2611-88231" in page.text
 
     answer = desk.post(

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,6 +13,16 @@ from complaints.channels.forms.split import SplitForm
 from complaints.models import Complaint
 from complaints.views.step import CaseFormView, load
 from routing.policies import PolicyMixin
+
+
+class TogetherView(PolicyMixin, View):
+    """Beside the case: what may be the same complaint, outside bodies, public posts, how we are spoken to."""
+
+    rights = ()
+
+    def get(self, request, reference):
+        context = {"case": load(request, reference), "now": timezone.now()}
+        return render(request, "channels/_together.html", context)
 
 
 class LinkCaseView(PolicyMixin, View):
