@@ -13,7 +13,7 @@ from complaints.states import ClockKind, Priority
 from routing import calendar, calendars, promises
 
 # Deadlines that other bodies set, or that protect people, go on when our case ends.
-OUTLIVE_THE_CASE = (ClockKind.ARBITRATION, ClockKind.HOTLINE)
+OUTLIVE_THE_CASE = (ClockKind.ARBITRATION, ClockKind.HOTLINE, ClockKind.OUTSIDE)
 
 
 def build(complaint, kind, *, at, subject="", due_at=None, owner=None):

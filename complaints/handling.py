@@ -82,7 +82,11 @@ def hand_over(complaint, *, by, to, note="", version=None):
         field = "investigator" if case.state == State.VERIFICATION else "handler"
         before = getattr(case, f"{field}_id")
         setattr(case, field, to)
-        _save(case, "hand_over", by=by, facts={"from": before, "to": to.pk, "as": field}, names=[field], text=note)
+        facts = {"from": before, "to": to.pk, "as": field}
+        if case.is_abusive:
+            # Handing on after abuse never counts against whoever hands on.
+            facts["after_abuse"] = True
+        _save(case, "hand_over", by=by, facts=facts, names=[field], text=note)
     return case
 
 

@@ -46,7 +46,7 @@ def without_party():
 def live_clock_of_ended_case():
     """Outside bodies' deadlines go on, and a wish to reopen or an appeal has a clock of its own."""
     live = Clock.objects.filter(state__in=LIVE, complaint__state__in=[s for s in ENDED if s != State.MERGED])
-    return live.exclude(kind__in=["arbitration", "hotline", "decision"]).count()
+    return live.exclude(kind__in=["arbitration", "hotline", "outside", "decision"]).count()
 
 
 def due_at_differs():

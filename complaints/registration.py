@@ -40,11 +40,12 @@ def register(intake, *, by, at=None):
         raise
 
 
-def register_within(intake, *, by, at=None):
-    """The same inside a transaction of the caller, who tries once more when it fails because another was faster."""
+def register_within(intake, *, by, at=None, customer=None):
+    """The same inside a transaction of the caller, who tries once more when it fails because another was faster.
+    `customer`: whose complaint it is, where that is known without the intake's words."""
     at = at or timezone.now()
     _may_register(by)
-    return _known(intake) or _record(intake, by=by, at=at)
+    return _known(intake) or _record(intake, by=by, at=at, customer=customer)
 
 
 def _may_register(by):
@@ -69,8 +70,8 @@ def _known(intake):
     return first
 
 
-def _record(intake, *, by, at):
-    customer = recording.customer_for(intake)
+def _record(intake, *, by, at, customer=None):
+    customer = customer or recording.customer_for(intake)
     order = recording.build_order(intake)
     if order:
         order.save(force_insert=True)

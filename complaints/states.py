@@ -145,6 +145,7 @@ class ClockKind(TextChoices):
     PROMISE = "promise", _("Promise")
     ARBITRATION = "arbitration", _("Platform arbitration")
     HOTLINE = "hotline", _("Hotline ticket")
+    OUTSIDE = "outside", _("Answer to an outside body")
     STATUTORY_REFUND = "statutory_refund", _("Refund by law")
     TASK = "task", _("Task")
 
@@ -172,6 +173,9 @@ EVENT_LABELS = {
     "payout": _("Payout"),
     "callback": _("Callback"),
     "link": _("Linked"),
+    "post": _("Public post"),
+    "outside": _("Outside body"),
+    "abuse": _("Abuse"),
     "cause": _("Root cause named"),
 }
 EVENT_LABELS |= {

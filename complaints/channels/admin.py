@@ -5,8 +5,9 @@ from django.contrib import admin, messages
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from complaints.channels.models import Connector
+from complaints.channels.models import Connector, WebhookDelivery, WebhookSubscription
 from complaints.channels.models.connector import SCOPES, STEP_SCOPES, USUAL
+from complaints.channels.webhooks import sending, telling
 from routing.admin.rights import RightsByRole
 
 
@@ -49,3 +50,46 @@ class ConnectorAdmin(RightsByRole, admin.ModelAdmin):
     def revoke(self, request, connectors):
         count = connectors.filter(revoked_at=None).update(revoked_at=timezone.now())
         messages.success(request, _("Tokens revoked: %(count)d") % {"count": count})
+
+
+class LookedAt(RightsByRole, admin.ModelAdmin):
+    """Made by programs: people look, and act by the list's actions."""
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def get_readonly_fields(self, request, obj=None):
+        return [field.name for field in self.model._meta.fields if field.name != "secret"]
+
+
+@admin.register(WebhookSubscription)
+class WebhookSubscriptionAdmin(LookedAt):
+    """Who hears of what happens; a person can end it."""
+
+    list_display = ("connector", "url", "created_at", "failing_since", "ended_at", "ended_because")
+    list_filter = ("connector",)
+    list_select_related = ("connector",)
+    actions = ("end",)
+
+    @admin.action(description=_("End the subscriptions"), permissions=["change"])
+    def end(self, request, rows):
+        count = sum(telling.unsubscribe(row, because="ended by an administrator") for row in rows)
+        messages.success(request, _("Ended: %(count)d") % {"count": count})
+
+
+@admin.register(WebhookDelivery)
+class WebhookDeliveryAdmin(LookedAt):
+    """The log of what was told; what failed can be sent again."""
+
+    list_display = ("webhook_id", "subscription", "state", "attempts", "last_status", "last_error", "created_at")
+    list_filter = ("state", "subscription__connector")
+    list_select_related = ("subscription__connector",)
+    actions = ("send_again",)
+
+    @admin.action(description=_("Send again"), permissions=["change"])
+    def send_again(self, request, rows):
+        count = sum(sending.send_again(row, at=timezone.now()) for row in rows)
+        messages.success(request, _("On their way again: %(count)d") % {"count": count})

@@ -10,9 +10,13 @@ class ChannelsConfig(AppConfig):
     verbose_name = _("Channels")
 
     def ready(self):
-        from complaints import navigation
-        from complaints.channels import counts
+        from complaints import navigation, telling
+        from complaints.channels import abuse, counts, duplicates, outside, posts
 
         rights = ("channels.view_arrival", "channels.settle_arrival")
         navigation.add(navigation.Place("arrivals", _("What came in"), "arrivals", "inbox", "i", rights, is_wide=True))
         navigation.count("arrivals", counts.in_quarantine)
+        telling.words("link", duplicates.told)
+        telling.words("outside", outside.told)
+        telling.words("post", posts.told)
+        telling.words("abuse", abuse.told)

@@ -4,7 +4,9 @@ from django.utils import timezone
 from django_q.tasks import async_task
 
 from complaints import tracking
+from complaints.channels import abuse
 from complaints.channels.mail import fetching
+from complaints.channels.webhooks import sending
 from complaints.messaging import conversation, letters
 from complaints.models import ContactPoint, Party
 from complaints.states import ENDED, State
@@ -48,3 +50,14 @@ def _newest_party(point):
     living = [party for party in parties if party.complaint.state not in ENDED]
     followed = living or [party for party in parties if party.complaint.state != State.MERGED]
     return followed[0] if followed else None
+
+
+def send_webhooks():
+    """Tell subscribed programs what happened; what does not go is tried again later."""
+    sending.sweep(now=timezone.now())
+    return str(sending.run())
+
+
+def remind_of_limits():
+    """A contact limit whose day has come is looked at again."""
+    return abuse.remind(at=timezone.now(), today=timezone.localdate())

@@ -62,7 +62,8 @@ def cases_of(customers, order_number, user):
         wanted |= Q(order__number=order_number.strip())
     if not customers and not order_number.strip():
         return []
-    return list(Complaint.objects.visible_to(user).filter(wanted).for_list().select_related("order").newest()[:AT_MOST])
+    rows = Complaint.objects.visible_to(user).filter(wanted).for_list().defer("resolution", "priority_reasons")
+    return list(rows.select_related("order").newest()[:AT_MOST])
 
 
 def suggestion_for(typed, customer):

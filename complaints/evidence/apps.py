@@ -15,3 +15,4 @@ class EvidenceConfig(AppConfig):
 
         facts.register()
         attachments.taken_by(arriving.take)
+        attachments.given_by(arriving.give)

@@ -39,13 +39,17 @@ class OutsideCase(models.Model):
 
 
 class PublicPost(models.Model):
-    """A review or a post that others read. No remedy may depend on its deletion."""
+    """A review or a post that others read. No remedy may depend on its deletion. Our reply is written by one person and
+    approved by another before it is published."""
 
     complaint = models.ForeignKey("complaints.Complaint", on_delete=models.CASCADE, related_name="public_posts")
     url = models.URLField(_("address"), max_length=500)
     reach = models.PositiveIntegerField(_("reach (people)"), null=True, blank=True)
     seen_at = models.DateTimeField(_("seen at"))
     reply = models.TextField(_("our reply"), blank=True)
+    reply_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     reply_approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -54,6 +58,16 @@ class PublicPost(models.Model):
     class Meta:
         verbose_name = _("public post")
         verbose_name_plural = _("public posts")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(reply_approved_by=None) | ~models.Q(reply_approved_by=models.F("reply_by")),
+                name="public_reply_is_approved_by_another_person",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(replied_at=None) | models.Q(reply_approved_by__isnull=False),
+                name="public_reply_was_approved",
+            ),
+        ]
 
     def __str__(self):
         return self.url

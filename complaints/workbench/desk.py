@@ -33,6 +33,7 @@ ASKS = {
     K.PUBLIC_REPLY: gettext_lazy("Reply to the public post"),
     K.ARBITRATION: gettext_lazy("Answer the platform"),
     K.HOTLINE: gettext_lazy("Answer the hotline ticket"),
+    K.OUTSIDE: gettext_lazy("Answer the outside body"),
     K.STATUTORY_REFUND: gettext_lazy("The refund is due by law"),
 }
 # The other side waits for words, not for us to find something out.

@@ -94,7 +94,7 @@ ENDED_WORDS = {
 # --- the panels of other rooms ---------------------------------------------------------------------------------------
 
 # The states in which a room's panel carries the work of the step; elsewhere it follows after the page.
-WORKED_IN = {"compensation": (State.SOLUTION,), "followup": (State.EXECUTION, State.FOLLOW_UP)}
+WORKED_IN = {"compensation": (State.SOLUTION,), "followup": (State.EXECUTION, State.FOLLOW_UP), "channels": ()}
 ALWAYS = ("evidence", "reports")
 
 

@@ -3,17 +3,19 @@
 from django.contrib import messages
 from django.http import Http404, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views import View
 
 from complaints import drafts, lifecycle, telling
-from complaints.channels import lookup, prefilled, quarantine
+from complaints.channels import duplicates, lookup, prefilled, quarantine
 from complaints.channels.errors import SettledMeanwhile
 from complaints.channels.forms.record import RecordForm
 from complaints.channels.models import Arrival
 from complaints.errors import DifferentBody, StepRefused
+from complaints.models import Complaint
 from routing.policies import PolicyMixin
 
 # Unfinished records that are offered when a new one is begun.
@@ -41,6 +43,9 @@ class RecordView(PolicyMixin, View):
         form = RecordForm(request.POST)
         if not form.is_valid():
             return self.show(request, form, status=422)
+        same = _chosen(request)
+        if same and "chases" in request.POST:
+            return self.chase(request, form, same)
         try:
             case = self.record(request, form)
         except DifferentBody as known:
@@ -51,8 +56,21 @@ class RecordView(PolicyMixin, View):
             form.add_error(None, _("A colleague has just decided what becomes of this message."))
             return self.show(request, form, status=409)
         drafts.drop(request.user, prefilled.draft_key(form.cleaned_data["key"]))
+        if same:
+            duplicates.link(case, same, by=request.user)
         if case.is_new:
             _complete(request, case)
+        return redirect("case", case.reference)
+
+    def chase(self, request, form, case):
+        """The same complaint again: its words join the open case; a message out of quarantine is linked to it."""
+        data = form.cleaned_data
+        if data["arrival"]:
+            return redirect(f"{reverse('arrival', args=[data['arrival']])}?case={case.reference}")
+        words = data["description"]
+        duplicates.chase(case, by=request.user, text=words, channel=data["channel"], key=data["key"])
+        drafts.drop(request.user, prefilled.draft_key(data["key"]))
+        messages.success(request, _("Added to %(reference)s as a chaser.") % {"reference": case.reference})
         return redirect("case", case.reference)
 
     def record(self, request, form):
@@ -94,11 +112,17 @@ def aside(typed, user):
     """The panels beside the form, from raw typed text."""
     customers = lookup.known_customers(typed)
     suggestion = lookup.suggestion_for(typed, customers[0] if len(customers) == 1 else None)
+    now, order = timezone.now(), typed.get("order", "")
+    words = f"{typed.get('subject', '')}\n{typed.get('description', '')}"
+    cases = duplicates.mark(
+        lookup.cases_of(customers, order, user), order=order, customers=customers, text=words, at=now
+    )
     return {
-        "now": timezone.now(),
+        "now": now,
+        "likely": [case for case in cases if case.likely],
         "record": lookup.missing(typed),
         "customers": customers,
-        "cases": lookup.cases_of(customers, typed.get("order", ""), user),
+        "cases": [case for case in cases if not case.likely],
         "suggestion": suggestion,
         "reasons": list(telling.reasons(suggestion["reasons"])),
         "category": telling.categories().get(suggestion["category"]) if suggestion["category"] else None,
@@ -117,6 +141,17 @@ def _as_typed(form):
 def _about(body):
     """The first words of an unfinished record, or whom it is about."""
     return str(body.get("subject") or body.get("description") or body.get("name") or body.get("order") or "")[:80]
+
+
+def _chosen(request):
+    """The case that the person says this belongs to, by one of the two buttons beside it."""
+    wanted = request.POST.get("chases") or request.POST.get("links") or ""
+    if not wanted:
+        return None
+    case = Complaint.objects.visible_to(request.user).by_reference(wanted).first()
+    if case is None:
+        raise Http404
+    return case
 
 
 def _in_quarantine(request, pk):
