@@ -211,6 +211,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/m/ip,5/5m/key", "reset_password": "10/h/ip,3/h/key"}
+# Money moves only while the last proof of who is at the desk is this young (`routing.policies.proven_lately`).
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 60 * env.whole("REAUTHENTICATE_MINUTES", 15, 1, 24 * 60)
 MFA_ADAPTER = "config.signin.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Redress"
