@@ -83,7 +83,9 @@ def _is_log(call):
 def mutants(path):
     """Every wrong in the functions of one file: (line, what, number of the node in `ast.walk`, number of the wrong)."""
     tree = ast.parse((ROOT / path).read_text())
-    inside = {id(node) for f in ast.walk(tree) if isinstance(f, ast.FunctionDef) for s in f.body for node in ast.walk(s)}
+    inside = {
+        id(node) for f in ast.walk(tree) if isinstance(f, ast.FunctionDef) for s in f.body for node in ast.walk(s)
+    }
     for place, node in enumerate(ast.walk(tree)):
         if id(node) in inside:
             for number, (what, _change) in enumerate(wrongs_of(node)):
@@ -203,9 +205,9 @@ def _live_with(mutant, items, seconds):
     code = 1
     try:
         put_in(mutant)
+        bare = SimpleNamespace(listchain=lambda: [items[0].session])
         for item in items:
             signal.alarm(int(SLOWER * seconds[item.nodeid]) + GRACE)
-            bare = SimpleNamespace(listchain=lambda: [item.session])
             if any(report.failed for report in runtestprotocol(item, nextitem=bare, log=False)):
                 break
         else:

@@ -2,7 +2,7 @@
 
 `@policy("complaints.conclude_complaint")` asks for any one of the rights, `@signed_in` for a member of staff,
 `@public("why")` for nobody in particular. Class-based views use the mixins. Views of libraries are listed once below.
-What moves money is `@proven_lately` as well (a class: `needs_fresh_proof = True`): a desk left unlocked pays nothing out.
+What moves money is `@proven_lately` as well (a class: `needs_fresh_proof = True`): an unlocked desk pays nothing out.
 """
 
 import re

@@ -3,13 +3,13 @@
 from django.apps import apps
 from django.utils import timezone
 
+from compensation import guidance
 from complaints import lifecycle, tracking
 from complaints.channels.models import Connector
 from complaints.evidence import enquiries, items, outside
 from complaints.evidence.models import Enquiry
 from complaints.evidence.models.enquiry import EnquiryTo
 from complaints.models import NamedPerson
-from compensation import guidance
 from config.testing import journey
 from reports import reviews
 from routing.models import OutsideParty, User
@@ -168,7 +168,7 @@ class Stage:
         return WORDS_OF.get((entry.name, name)) or WORDS.get(name, NOTHING)
 
     def _key(self, entry, which):
-        """The number of a row of that case; what belongs to no case is asked for only as something that is not there."""
+        """The number of a row of that case; of what belongs to no case only one that is not there is asked for."""
         if which == "none" or entry.name not in (*ROWS, "reveal"):
             return NOTHING if which == "none" else None
         case = self.cases[which]

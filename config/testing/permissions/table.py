@@ -76,5 +76,3 @@ def _fault(column, said, which, is_public, policy, address):
     if which == "own" and column == "named" and "<str:reference>" in address:
         return "the case is about this person"
     return ""
-
-
