@@ -46,9 +46,9 @@ def drawn(options):
     found = table.draw(stage, keep=keep)
     print(f"{len(found)} rows, {time.monotonic() - began:.0f} s")
     faults = list(table.faults(found, {entry.route: entry.policy for entry in asking.entries()}))
-    for line in [*table.differences(known, found), *faults]:
+    for line in [*(table.differences(known, found) if known else ()), *faults]:
         print(line)
-    if options.write and not faults:
+    if options.write:
         table.write(found | known if options.missing else found)
     return bool(faults)
 

@@ -98,7 +98,8 @@ class Caller:
 def word(response):
     """What an answer says of the right: whatever comes behind the gate is “yes”."""
     code, where = response.status_code, response.headers.get("Location", "")
-    if code >= 500:
+    # 503 in plain JSON is what /readyz says of an installation without a worker.
+    if code >= 500 and (code, response.headers.get("Content-Type")) != (503, "application/json"):
         return f"broke {code}"
     if code == 401 or (code in (301, 302) and where.startswith(("/accounts/login/", "/admin/login/"))):
         return SIGN_IN

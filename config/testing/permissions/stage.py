@@ -121,7 +121,8 @@ class Stage:
     def _case(self, key, *about):
         """One that went through the whole house: what each step makes is there."""
         who = self.crew
-        case = journey.record(who, f"table-{key}", to="verification")
+        channel = "phone" if key == "own" else "web"
+        case = journey.record(who, f"table-{key}", to="verification", channel=channel)
         items.add(case, by=who.investigator, text="The carton was crushed.", title="A statement")
         carrier = OutsideParty.objects.get(code="carrier")
         enquiry = enquiries.ask(case, by=who.agent, to=EnquiryTo.OUTSIDE, outside=carrier, question="How was it?")
