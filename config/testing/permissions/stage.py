@@ -12,7 +12,7 @@ from complaints.evidence.models.enquiry import EnquiryTo
 from complaints.models import NamedPerson
 from config.testing import journey
 from reports import reviews
-from routing.models import OutsideParty, User
+from routing.models import Membership, OutsideParty, User
 
 # Column → (role, department). The case belongs to the warehouse.
 STAFF = {
@@ -26,7 +26,7 @@ STAFF = {
     "finance": ("finance", "finance"),
     "reviewer": ("reviewer", "quality"),
     "auditor": ("auditor", "legal"),
-    "administrator": ("administrator", "service"),
+    "administrator": ("administrator", None),
     "named": ("agent", "service"),
     "disabled": ("manager", "warehouse"),
 }
@@ -89,6 +89,7 @@ WORDS = {
     "id": "1",
     "key": "unknown",
     "token": "unknown",
+    "form": "say",
 }
 WORDS_OF = {
     ("api_transition", "name"): "complete_intake",
@@ -102,7 +103,7 @@ class Stage:
     """People by column, tokens by column, and the two cases."""
 
     def __init__(self):
-        self.people = {name: journey.person(f"table_{name}", *where) for name, where in STAFF.items()}
+        self.people = {name: self._person(f"table_{name}", *where) for name, where in STAFF.items()}
         User.objects.filter(username="table_administrator").update(is_staff=True)
         for name in ("lead", "manager", "other_manager", "director", "finance", "reviewer", "auditor", "disabled"):
             User.objects.filter(username=f"table_{name}").update(is_staff=True)
@@ -111,6 +112,14 @@ class Stage:
         self.cases = {"own": self._case("own", "named"), "foreign": self._case("foreign", *STAFF)}
         self._around()
         User.objects.filter(username="table_disabled").update(is_active=False)
+
+    @staticmethod
+    def _person(name, role, department):
+        """A member of staff; administrators belong to no department."""
+        person = journey.person(name, role, department or "service")
+        if department is None:
+            Membership.objects.filter(user=person).delete()
+        return User.objects.get(pk=person.pk)
 
     @staticmethod
     def _connector(name, channel, scopes):
