@@ -187,6 +187,8 @@ FILE_UPLOAD_HANDLERS = [
 ]
 # Complaints that one address may send by the public form in an hour.
 SUBMIT_PER_HOUR = env.whole("SUBMIT_PER_HOUR", 30, 1, 1_000_000)
+# How long a case keeps its person after its end, where its category says nothing else.
+KEEP_MONTHS = env.whole("KEEP_MONTHS", 36, 1, 1200)
 DISK_MIN_FREE_MB = env.whole("DISK_MIN_FREE_MB", 500, 0, 10_000_000)
 globals().update(stores.mail(env, VAR_DIR))
 

@@ -149,6 +149,7 @@ HARMLESS = {
     "evidence.EvidenceItem": {"content_type", "claimed_type", "sha256"},
     "evidence.Examination": {"folder"},
     "followup.Callback": {"zone"},
+    "followup.Reminder": {"run"},
     "messaging.Notice": {"kind", "path", "dedup_key"},
     "messaging.Outgoing": {"language", "template_code", "dedup_key", "mail_id"},
     "reports.ReviewMark": {"topics"},

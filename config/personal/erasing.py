@@ -12,6 +12,8 @@ from django.db.models import Exists, OuterRef, Q
 
 from complaints import audit
 from complaints.evidence.models import EvidenceItem, Examination
+from complaints.messaging import outbox
+from complaints.messaging.models import Outgoing
 from complaints.models import Complaint, ContactPoint, Customer, Draft, Event, Party, SavedView
 from complaints.states import ENDED, State
 from config.personal.catalogue import CASE, CUSTOMER
@@ -93,6 +95,8 @@ def _erase_case(case, erased, *, by, at):
     """Rows by the catalogue, files after the commit, and an event that says so."""
     if Event.objects.filter(complaint=case, kind=KIND).exists():
         return
+    for waiting in Outgoing.objects.filter(complaint=case):
+        outbox.cancel(waiting, reason=KIND)
     doomed = _files_of(case)
     for personal in CASE:
         erased.rows[personal.model] = erased.rows.get(personal.model, 0) + personal.erase([case.pk])
