@@ -103,7 +103,12 @@ def _erase_case(case, erased, *, by, at):
     audit.note(case, KIND, by=by, at=at, facts={"files": len(doomed)})
     erased.cases.append(case.reference)
     erased.files += len(doomed)
-    transaction.on_commit(lambda: [default_storage.delete(name) for name in doomed])
+    transaction.on_commit(lambda: _delete(doomed))
+
+
+def _delete(names):
+    for name in names:
+        default_storage.delete(name)
 
 
 def _files_of(case):
