@@ -160,6 +160,7 @@ EVENT_LABELS = {
     "decline": _("Request declined"),
     "grant": _("Right to read given"),
     "reveal": _("Contact shown"),
+    "erase": _("Personal data erased"),
     "task": _("Task"),
     "promise": _("Promise"),
     "pause": _("Clock paused"),

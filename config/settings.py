@@ -187,6 +187,8 @@ FILE_UPLOAD_HANDLERS = [
 ]
 # Complaints that one address may send by the public form in an hour.
 SUBMIT_PER_HOUR = env.whole("SUBMIT_PER_HOUR", 30, 1, 1_000_000)
+# How long a case keeps its person after its end, where its category says nothing else.
+KEEP_MONTHS = env.whole("KEEP_MONTHS", 36, 1, 1200)
 DISK_MIN_FREE_MB = env.whole("DISK_MIN_FREE_MB", 500, 0, 10_000_000)
 globals().update(stores.mail(env, VAR_DIR))
 
@@ -211,6 +213,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/m/ip,5/5m/key", "reset_password": "10/h/ip,3/h/key"}
+# Money moves only while the last proof of who is at the desk is this young (`routing.policies.proven_lately`).
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 60 * env.whole("REAUTHENTICATE_MINUTES", 15, 1, 24 * 60)
 MFA_ADAPTER = "config.signin.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Redress"

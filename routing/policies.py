@@ -2,14 +2,22 @@
 
 `@policy("complaints.conclude_complaint")` asks for any one of the rights, `@signed_in` for a member of staff,
 `@public("why")` for nobody in particular. Class-based views use the mixins. Views of libraries are listed once below.
+What moves money is `@proven_lately` as well (a class: `needs_fresh_proof = True`): an unlocked desk pays nothing out.
 """
 
 import re
+import time
 from functools import wraps
+from urllib.parse import urlsplit
 
+from allauth.account.authentication import get_authentication_records
+from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import urlencode
 
 # Views we did not write, by module: what protects them instead.
 LIBRARIES = (
@@ -62,10 +70,54 @@ def check(request, rights):
     return None
 
 
+# --- a proof that is fresh ----------------------------------------------------------------------------------------
+
+
+def proven_at(request):
+    """When this person last gave a password, a second factor or a sign-in link in this session; seconds."""
+    records = [record["at"] for record in get_authentication_records(request, request.user)]
+    return max([request.session.get("started_at", 0), *records])
+
+
+def is_proven_lately(request):
+    """Whether that was less than `REAUTHENTICATE_MINUTES` ago."""
+    return time.time() - proven_at(request) < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+
+
+def ask_proof(request):
+    """None where the person proved lately who they are. Otherwise the page that asks for it; what was posted is done
+    after the proof, without being typed again. A request of a part of a page leads the whole page there."""
+    if is_proven_lately(request):
+        return None
+    if request.headers.get("HX-Request") == "true":
+        back = urlsplit(request.headers.get("HX-Current-URL", "")).path or "/"
+        where = f"{reverse('account_reauthenticate')}?{urlencode({'next': back})}"
+        return HttpResponse(status=204, headers={"HX-Redirect": where})
+    if not request.user.has_usable_password() and not request.user.authenticator_set.exists():
+        return HttpResponseRedirect(reverse("account_set_password"))
+    raise ReauthenticationRequired
+
+
+def proven_lately(view):
+    """For posts that move money, under a policy: who is at this desk proves it again after a quarter of an hour."""
+
+    @wraps(view)
+    def guarded(request, *args, **kwargs):
+        asked = ask_proof(request) if request.method == "POST" else None
+        return asked or view(request, *args, **kwargs)
+
+    return guarded
+
+
+# --- class-based views --------------------------------------------------------------------------------------------
+
+
 class PolicyMixin:
-    """Class-based views: `rights` names any-of; an empty tuple means any member of staff."""
+    """Class-based views: `rights` names any-of; an empty tuple means any member of staff. `needs_fresh_proof`: what is
+    posted moves money, see `proven_lately`."""
 
     rights: tuple[str, ...] | None = None
+    needs_fresh_proof = False
 
     @classmethod
     def as_view(cls, **initkwargs):
@@ -75,7 +127,10 @@ class PolicyMixin:
         return _declare(super().as_view(**initkwargs), rights=rights)
 
     def dispatch(self, request, *args, **kwargs):
-        return check(request, self.rights) or super().dispatch(request, *args, **kwargs)
+        refused = check(request, self.rights)
+        if refused is None and self.needs_fresh_proof and request.method == "POST":
+            refused = ask_proof(request)
+        return refused or super().dispatch(request, *args, **kwargs)
 
 
 class PublicMixin:

@@ -31,7 +31,10 @@ class KeepCaseDraftView(PolicyMixin, View):
 
     def post(self, request, reference, form):
         case = load(request, reference)
-        return _kept(request, f"{form}:{case.reference}", case)
+        key = f"{form}:{case.reference}"
+        if not drafts.KEY.match(key):
+            raise Http404
+        return _kept(request, key, case)
 
 
 class DropDraftView(PolicyMixin, View):

@@ -38,6 +38,12 @@ class Category(Stamped, NamedInBothLanguages):
     light_up_to = models.BigIntegerField(_("light up to (minor units)"), null=True, blank=True)
     needs_root_cause = models.BooleanField(_("root cause on close"), default=False)
     is_always_red = models.BooleanField(_("always red"), default=False)
+    keep_months = models.PositiveSmallIntegerField(
+        _("personal data kept for months"),
+        null=True,
+        blank=True,
+        help_text=_("Counted from the end of a case. Empty: as long as KEEP_MONTHS says."),
+    )
     is_active = models.BooleanField(_("in use"), default=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     history = HistoricalRecords()

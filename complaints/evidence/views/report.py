@@ -75,7 +75,8 @@ class ReportActionView(RowMixin, RoomFormView):
     find = staticmethod(page.find_report)
 
     def get(self, request, reference):
-        return redirect("verification_report", reference, self.pk)
+        report = page.find_report(load(request, reference), self.pk)
+        return redirect("verification_report", reference, report.pk)
 
     def make_form(self, case, posted=None):
         self.row = page.find_report(case, self.pk)

@@ -45,6 +45,8 @@ class TriageView(CaseFormView):
 
     def get(self, request, reference=None):
         if not access.holds(request.user, RIGHT) or request.GET:
+            if reference is not None:
+                load(request, reference)  # whatever comes instead: a foreign case does not exist
             return QueueView.as_view()(request, state=State.TRIAGE)
         if reference is None:
             first = queue_for(request.user).first()
@@ -57,9 +59,9 @@ class TriageView(CaseFormView):
         return self.show(request, case, self.make_form(case))
 
     def post(self, request, reference=None):
-        if not access.holds(request.user, RIGHT) or reference is None:
+        case = load(request, reference) if reference is not None else None
+        if case is None or not access.holds(request.user, RIGHT):
             return redirect("queue_of", State.TRIAGE)
-        case = load(request, reference)
         if case.state != State.TRIAGE:
             messages.info(request, gone(case))
             return redirect("queue_of", State.TRIAGE)
