@@ -95,13 +95,15 @@ def override(budget, version, amount, *, by, reason, at):
         raise StepRefused([over_budget(budget, amount)])
     if not reason.strip():
         raise StepRefused([Unmet("has_reason", _("A reason for going over the budget"), _("Say why."))])
-    current = Budget.objects.select_for_update().get(pk=budget.pk)
-    missing = amount - current.left
-    if missing > 0:
-        BudgetOverride.objects.create(budget=current, version=version, amount=missing, reason=reason, by=by, at=at)
-        Budget.objects.filter(pk=budget.pk).update(extra=F("extra") + missing, reserved=F("reserved") + amount)
-    else:
-        Budget.objects.filter(pk=budget.pk).update(reserved=F("reserved") + amount)
+    while not _set_aside(budget, amount):
+        current = Budget.objects.select_for_update().get(pk=budget.pk)
+        missing = amount - current.left
+        as_read = Budget.objects.filter(
+            pk=budget.pk, cap=current.cap, extra=current.extra, reserved=current.reserved, spent=current.spent
+        )
+        if missing > 0 and as_read.update(extra=F("extra") + missing, reserved=F("reserved") + amount):
+            BudgetOverride.objects.create(budget=current, version=version, amount=missing, reason=reason, by=by, at=at)
+            return
 
 
 def spend(version, amount):
@@ -130,13 +132,21 @@ def _draw(version, amount, *, spent):
 def _alert(budget, at):
     """Tell the department's managers and the directors once when the alert mark is passed, and once when it is full."""
     budget = Budget.objects.select_related("department").get(pk=budget.pk)
-    percent = budget.percent_after()
-    marks = [mark for mark in (GeneralTerms.current().budget_alert_percent, 100) if percent >= mark]
-    if not marks:
+    mark = mark_of(budget)
+    if not mark or not Budget.objects.filter(pk=budget.pk, alerted__lt=mark).update(alerted=mark):
         return
+    percent = budget.percent_after()
     words = {"department": budget.department.name, "month": f"{budget.month:%Y-%m}", "percent": percent}
     managers = User.objects.filter(groups__name="manager", memberships__department=budget.department, is_active=True)
     directors = User.objects.filter(groups__name="director", is_active=True)
+    # A cap that was raised can be used up again.
+    key = f"budget:{budget.pk}:{mark}:{budget.cap}"
     for person in (managers | directors).distinct():
-        key = f"budget:{budget.pk}:{marks[-1]}"
         notices.tell(person, kind="budget", text=ALERT, params=words, at=at, dedup_key=key)
+
+
+def mark_of(budget):
+    """The highest mark (per cent) that this budget has reached; 0 below the first."""
+    percent = budget.percent_after()
+    marks = (GeneralTerms.current().budget_alert_percent, 100)
+    return max((mark for mark in marks if percent >= mark), default=0)

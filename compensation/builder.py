@@ -149,6 +149,7 @@ def _line(violation):
 def page_of(case, terms, *, now, version=None):
     """Measure the terms and gather what stands beside them."""
     measured = drafting.measure(case, terms, at=now)
+    terms_of_house = GeneralTerms.current()
     offers = list(case.offers.select_related("version", "offered_by").order_by("-number")[:10])
     page = Page(
         case=case,
@@ -158,9 +159,9 @@ def page_of(case, terms, *, now, version=None):
         offer=next((offer for offer in offers if offer.state == "open"), None),
         offers=offers,
         guidance=list(Guidance.objects.filter(complaint_id=case.pk).select_related("asked_by", "answered_by")[:5]),
-        likes=likes.like_cases(case, measured.entitlement, now=now),
-        alert_percent=GeneralTerms.current().budget_alert_percent,
-        given=history.given_to(case.customer, now=now, besides=case),
+        likes=likes.like_cases(case, measured.entitlement, now=now, terms=terms_of_house),
+        alert_percent=terms_of_house.budget_alert_percent,
+        given=history.given_to(case.customer_id, now=now, terms=terms_of_house, besides=case),
     )
     if page.must_ask:
         page.decider = who_decides(case, page.approval)

@@ -1,13 +1,13 @@
 """From a case to the plain facts that the rules compute on, and from the tables to the book of rules."""
 
-from django.db.models import BigIntegerField, F, Q, Sum
+from django.db.models import BigIntegerField, F, Prefetch, Q, Sum
 from django.utils import timezone
 
 from compensation.models import GeneralTerms, Payout, PolicyRow, Remedy, Statute, TierFactor
 from compensation.policy import entitlement
 from compensation.states import IN_FORCE, MAKES_GOOD, PAYABLE, PayoutState
 from compensation.terms import Book, Demand, Facts, Share
-from complaints.evidence.models import VerificationReport
+from complaints.evidence.models import ResponsibilityShare, VerificationReport
 from complaints.models import Complaint
 from complaints.models import Demand as DemandRow
 
@@ -40,7 +40,8 @@ def book_on(day):
 def report_of(case):
     """The verification report that the case's solution rests on: the newest of its round."""
     reports = VerificationReport.objects.filter(complaint_id=case.pk, round=case.round, is_current=True)
-    return reports.order_by("-attempt", "-version").prefetch_related("shares__department", "shares__outside").first()
+    shares = Prefetch("shares", ResponsibilityShare.objects.select_related("department", "outside"))
+    return reports.order_by("-attempt", "-version").prefetch_related(shares).first()
 
 
 def shares_of(case, report):

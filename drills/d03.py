@@ -29,8 +29,7 @@ def run(*, seed, full, database):
     with house.serving(database) as address, ThreadPoolExecutor(AT_ONCE) as pool:
         drill.open(address, pool)
         for number in range(ROUNDS[full]):
-            t0=time.perf_counter(); getattr(drill, KINDS[number % len(KINDS)])(number)
-            import sys; print(KINDS[number % len(KINDS)], round(time.perf_counter()-t0,1), drill.broken, file=sys.stderr)
+            getattr(drill, KINDS[number % len(KINDS)])(number)
             drill.counts["rounds"] += 1
             if len(drill.broken) > 5:
                 break
@@ -96,7 +95,9 @@ class Drill(deciding.AboutMoney):
         events = Event.objects.filter(complaint=case, kind__in=("reject", "decline")).count()
         made = len(codes) - codes.count(409)
         self.counts["decisions"] += made
-        where = f"{case.reference}: {made} decided, {events} events, {request.state}, {case.state}, {sorted(set(codes))}"
+        where = (
+            f"{case.reference}: {made} decided, {events} events, {request.state}, {case.state}, {sorted(set(codes))}"
+        )
         self.expect(made == events == 1 and set(codes) <= {200, 302, 409}, where)
         self.expect(request.decided_by_id != request.asked_by_id, f"{where}: decided by who asked")
         self.expect((request.state == "confirmed") == (case.state == "rejected"), where)

@@ -49,7 +49,11 @@ class AboutMoney:
 
     def _decide(self, version, who, form, *, approve, **more):
         desk = self.desks[who]
-        said = {"csrfmiddlewaretoken": form["csrfmiddlewaretoken"], "seen": version.content_hash, "reason": "Looked at."}
+        said = {
+            "csrfmiddlewaretoken": form["csrfmiddlewaretoken"],
+            "seen": version.content_hash,
+            "reason": "Looked at.",
+        }
         said |= {"_approve" if approve else "_decline": "1", **more}
         return lambda: desk.post(page_of(version), data=said)
 
@@ -114,7 +118,10 @@ class AboutMoney:
 
         refund, coupon = Payout.objects.filter(complaint=case).order_by("remedy__number")
         token = house.form_of(self.finance.get("/payouts/"))["csrfmiddlewaretoken"]
-        files = [{"csrfmiddlewaretoken": token, "payouts": str(refund.pk), "key": f"{refund.pk}-{n}"} for n in range(PAYMENTS)]
+        files = [
+            {"csrfmiddlewaretoken": token, "payouts": str(refund.pk), "key": f"{refund.pk}-{n}"}
+            for n in range(PAYMENTS)
+        ]
         self.all_at_once([lambda said=said: self.finance.post("/payouts/export/", data=said) for said in files])
         lines = PayoutLine.objects.filter(payout=refund).count()
         self.expect(lines == 1, f"{refund.reference} stands in {lines} files")
@@ -209,7 +216,9 @@ class AboutMoney:
         for case in self.cases_of_budget:
             newest = ProposalVersion.objects.filter(complaint=case).order_by("-number").first()
             terms = journey.terms(case, REFUND, COUPON)
-            draft = drafting.amend(newest, by=agent, terms=terms) if newest else drafting.draft(case, by=agent, terms=terms)
+            draft = (
+                drafting.amend(newest, by=agent, terms=terms) if newest else drafting.draft(case, by=agent, terms=terms)
+            )
             found.append(drafting.submit(draft, by=agent))
         return found
 
