@@ -4,7 +4,8 @@ Every sum is moved by one conditional UPDATE whose row count is checked; the dat
 """
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Sum
+from django.db.models import F, OuterRef, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -20,22 +21,21 @@ from routing.money import format_money
 ALERT = gettext_noop("The budget of %(department)s for %(month)s is used to %(percent)s per cent.")
 
 
-def budget_of(department, day):
-    """The month's budget, unsaved where nothing was reserved yet: the cap of the last month that had one (none: 0)."""
+def budget_of(department, day, *, case=None):
+    """The month's budget, unsaved where nothing was reserved yet: the cap of the last month that had one (none: 0).
+
+    `held` is what the case's own versions that are not agreed yet hold of it: a new version takes their place.
+    """
     month = day.replace(day=1)
+    held = ProposalVersion.objects.filter(complaint_id=case.pk if case else None, state__in=REPLACEABLE)
+    held = held.filter(budget=OuterRef("pk")).order_by().values("budget").annotate(sum=Sum("reserved")).values("sum")
     earlier = Budget.objects.select_related("department").filter(department=department, month__lte=month)
-    last = earlier.order_by("-month").first()
+    last = earlier.annotate(held=Coalesce(Subquery(held), 0)).order_by("-month").first()
     if last and last.month == month:
         return last
-    return Budget(department=department, month=month, cap=last.cap if last else 0)
-
-
-def held_by(case, budget):
-    """What the case's own versions that are not agreed yet hold of this budget: a new version takes their place."""
-    if budget is None or budget.pk is None:
-        return 0
-    held = ProposalVersion.objects.filter(complaint_id=case.pk, budget=budget, state__in=REPLACEABLE)
-    return held.aggregate(held=Sum("reserved"))["held"] or 0
+    budget = Budget(department=department, month=month, cap=last.cap if last else 0)
+    budget.held = 0
+    return budget
 
 
 def open_month(department, day):

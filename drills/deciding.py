@@ -163,7 +163,8 @@ class AboutMoney:
         newer = len(versions) - 1
         self.counts["decisions"] += decisions
         self.counts["amended"] += newer
-        where = f"version {version.pk}: {decisions} decisions, {newer} newer, {[v.state for v in versions]}, {sorted(codes)}"
+        states = [each.state for each in versions]
+        where = f"version {version.pk}: {decisions} decisions, {newer} newer, {states}, {sorted(codes)}"
         self.expect(decisions <= 1 and newer <= 1 and codes.count(302) == decisions + newer >= 1, where)
         self.expect(set(codes) <= {302, 409} and all(says_so(answer) for answer in answers), where)
         self.expect(not newer or (versions[0].state, versions[0].reserved) == ("superseded", 0), where)
@@ -224,8 +225,9 @@ class AboutMoney:
 
     def _cap(self, cap, room=0):
         """Set the warehouse's cap of this month, or what is left of it; gives the row."""
-        from compensation import budgets
         from django.utils import timezone
+
+        from compensation import budgets
         from routing.models import Department
 
         row = budgets.open_month(Department.objects.get(code="warehouse"), timezone.localdate())

@@ -30,10 +30,10 @@ class ProposalView(PolicyMixin, View):
 
     def get(self, request, reference, *, status=200):
         case = load(request, reference)
-        version = builder.current_version(case)
-        terms = drafting.terms_of(version) if version else builder.first_terms(case, now=timezone.now())
-        form, formset = self.unbound(case, terms, version)
-        return self.show(request, case, form, formset, terms, version, status=status)
+        version, basis = builder.current_version(case), facts.basis_of(case)
+        terms = drafting.terms_of(version) if version else builder.first_terms(case, basis, now=timezone.now())
+        form, formset = self.unbound(basis.demands, terms, version)
+        return self.show(request, case, form, formset, terms, version, status=status, basis=basis)
 
     def post(self, request, reference):
         case = load(request, reference)
@@ -95,14 +95,13 @@ class ProposalView(PolicyMixin, View):
         terms = typed_terms(form, rows)
         return self.show(request, case, again, fresh, terms, version)
 
-    def unbound(self, case, terms, version):
-        demands = list(facts.demands_of(case))
+    def unbound(self, demands, terms, version):
         form = ProposalForm(initial=words_of(terms, version.content_hash if version else ""), demands=demands)
         formset = RemedyFormSet(initial=rows_of(terms), prefix="remedy", form_kwargs={"demands": demands})
         return form, formset
 
-    def show(self, request, case, form, formset, terms, version, *, status=200, conflict=None):
-        page = builder.page_of(case, terms, now=timezone.now(), version=version)
+    def show(self, request, case, form, formset, terms, version, *, status=200, conflict=None, basis=None):
+        page = builder.page_of(case, terms, now=timezone.now(), version=version, basis=basis)
         can_propose = access.holds(request.user, drafting.PROPOSE) and case.state == State.SOLUTION
         context = {
             "case": case,
