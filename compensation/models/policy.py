@@ -78,7 +78,15 @@ class PolicyRow(Stamped, NamedInBothLanguages):
     def __str__(self):
         return f"{self.name} v{self.version}"
 
+    def save(self, *args, **kwargs):
+        """The rule holds on every way in: of a row that was used only the end is written."""
+        self.refuse_change_after_use()
+        super().save(*args, **kwargs)
+
     def clean(self):
+        self.refuse_change_after_use()
+
+    def refuse_change_after_use(self):
         if self.pk and self.is_used and self.changed_fields() - OPEN_AFTER_USE:
             raise ValidationError(_("Proposals were measured by this row: make a new version of it instead."))
 
