@@ -15,7 +15,8 @@ from routing.money import to_major
 MOST_ROWS = 2000
 COLUMNS = (
     "code", "version", "valid_from", "valid_until", "name_en", "name_zh", "categories", "responsibilities",
-    "priorities", "tiers", "markets", "amount_from", "amount_below", "allowed", "standard", "standard_en", "standard_zh",
+    "priorities", "tiers", "markets", "amount_from", "amount_below", "allowed", "standard", "standard_en",
+    "standard_zh",
     "agent_amount", "agent_percent", "manager_amount", "manager_percent", "director_amount", "director_percent",
     "goes_beyond", "needs_manager", "source",
 )  # fmt: skip
