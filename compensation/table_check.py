@@ -27,9 +27,10 @@ class Finding:
 
 @dataclass(frozen=True)
 class Known:
-    """What a row may speak of: categories, our departments, parties outside, priorities, tiers and markets in use."""
+    """What a row may speak of: categories, what else is given for (`besides`), departments, parties outside."""
 
     categories: tuple = ()
+    besides: tuple = ()
     departments: tuple = ()
     outside: tuple = ()
     priorities: tuple = ("red", "yellow", "green")
@@ -78,7 +79,7 @@ def unknown(rows, known):
     """Codes that nothing in the house is called by: such a condition never holds."""
     classes = {code.partition(".")[0] for code in known.categories}
     lists = (
-        ("categories", {*known.categories, *classes}),
+        ("categories", {*known.categories, *known.besides, *classes}),
         ("responsibilities", {"own", *known.departments, *known.outside}),
         ("priorities", set(known.priorities)),
         ("allowed", set(RemedyKind.values)),

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from simple_history.admin import SimpleHistoryAdmin
 
-from compensation import table_check, table_files, versions, what_if
-from compensation.forms.policy import CLASSES, ImportForm, InForceForm, PolicyRowForm, WhatIfForm
+from compensation import table_check, versions, what_if
+from compensation.admin import policy_file
+from compensation.forms.policy import KEPT_LATE, ImportForm, InForceForm, PolicyRowForm, WhatIfForm
 from compensation.models import PolicyRow
 from complaints.channels.spreadsheets import write_xlsx
 from complaints.errors import StepRefused
@@ -30,8 +31,12 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def known():
     """What a row may name."""
-    codes = tuple(code for code in names.categories() if code.partition(".")[0] in CLASSES)
-    return table_check.Known(codes, tuple(names.departments()), tuple(names.outside_parties()))
+    return table_check.Known(
+        categories=tuple(names.categories()),
+        besides=(KEPT_LATE,),
+        departments=tuple(names.departments()),
+        outside=tuple(names.outside_parties()),
+    )
 
 
 @admin.register(PolicyRow)
@@ -160,7 +165,7 @@ def put_in_force(request, pk):
 def export(request):
     """The newest version of every row as an XLSX file."""
     with tempfile.TemporaryFile() as file:
-        write_xlsx(file, table_files.COLUMNS, table_files.rows(), sheet="policy")
+        write_xlsx(file, policy_file.COLUMNS, policy_file.rows(), sheet="policy")
         file.seek(0)
         response = HttpResponse(file.read(), content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="policy-{timezone.localdate():%Y-%m-%d}.xlsx"'
@@ -240,4 +245,4 @@ def _read(upload):
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, f"table{Path(upload.name).suffix.lower()[:6]}")
         file.write_bytes(upload.read())
-        return table_files.read(file)
+        return policy_file.read(file)

@@ -19,12 +19,15 @@ TICKS = ("categories", "responsibilities", "priorities", "allowed")
 WORDS = ("tiers", "markets")
 ORDER, COST = "order", "cost"
 CLASSES = ("product", "service", "logistics", "other")
+# No category of a complaint: goodwill for a promise that was kept late, in whatever case.
+KEPT_LATE = "promise.late"
 
 
 def categories():
     """Whole classes first, then each category."""
     known = [(code, f"{code} · {category.name}") for code, category in sorted(names.categories().items())]
-    return [*((klass, _("all of “%(klass)s”") % {"klass": klass}) for klass in CLASSES), *known]
+    classes = [(klass, _("all of “%(klass)s”") % {"klass": klass}) for klass in CLASSES]
+    return [*classes, *known, (KEPT_LATE, _("%(code)s · a promise kept late") % {"code": KEPT_LATE})]
 
 
 def parties():
@@ -137,12 +140,9 @@ class PolicyRowForm(forms.ModelForm):
                 self.initial[name] = to_major(self.initial[name])
         row = self.instance
         for name, field in self.fields.items():
-            field.disabled = row.pk is not None and not row.is_draft and name != "valid_until"
-        if row.pk is None or row.is_draft:
-            # A draft ends with the version that takes its place.
-            self.fields.pop("valid_until", None)
-        if row.pk and "code" in self.fields:
-            self.fields["code"].disabled = True
+            # A draft has no last day: it ends with the version that takes its place.
+            is_in_force = row.pk is not None and not row.is_draft
+            field.disabled = is_in_force != (name == "valid_until") or (name == "code" and row.pk is not None)
 
     def clean(self):
         cleaned = super().clean()
