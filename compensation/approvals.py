@@ -29,8 +29,9 @@ def decide(version, *, by, approve, reason="", seen=None, over_budget=False, at=
 
     Of two who decide at once, one does; the other gets `MovedOn`. A declined version goes back to the agent.
     """
+    _still_waits(version)
     with transaction.atomic():
-        case = lock(version.complaint_id, at=at)
+        case = lock(version.complaint_id, at=at, actor=actors.person_of(by))
         at = case.now
         row = ProposalVersion.objects.select_related("department", "proposal", "complaint").get(pk=version.pk)
         if row.state != VersionState.WAITING or not _is_current(case, row):
@@ -46,6 +47,13 @@ def decide(version, *, by, approve, reason="", seen=None, over_budget=False, at=
         record(case, "decision", by=by, at=at, facts=told, text=reason)
         _tell(case, row, decision, at=at)
     return decision
+
+
+def _still_waits(version):
+    """Before the lock: of many who decide at once, most are told without waiting for it."""
+    row = ProposalVersion.objects.select_related("complaint").get(pk=version.pk)
+    if row.state != VersionState.WAITING:
+        raise not_waiting(row)
 
 
 def _is_current(case, row):
@@ -102,40 +110,44 @@ def reserve(row, *, by, reason="", over=False, at):
 # --- whose decision it is -----------------------------------------------------------------------------------------
 
 
-def seat_for(row, case, by, day):
+def seat_for(row, case, by, day, *, is_about=access.is_named):
     """(seat, for whom) that this person takes on this version; nobody decides their own request, or twice."""
     person = actors.person_of(by)
-    if person is None or access.is_named(person, case):
+    if person is None or is_about(person, case):
         raise PermissionDenied(_("You do not have the right to decide this request."))
     if person.pk in (row.submitted_by_id, row.written_by_id):
         refuse(
             "is_another_person", _("Decided by another person"), _("You asked for it yourself: somebody else decides.")
         )
-    taken = set(row.decisions.values_list("seat", flat=True))
-    if row.decisions.filter(decided_by=person).exists():
+    made = list(row.decisions.all())
+    if any(decision.decided_by_id == person.pk for decision in made):
         refuse("decides_once", _("One decision per person"), _("You have decided already; another person is needed."))
+    taken, free = {decision.seat for decision in made}, _free_authorities(row, made, person, day)
     for seat in SEATS[row.approval]:
-        if seat not in taken and (allowed := _may_sit(seat, row, person, day)):
+        if seat not in taken and (allowed := [member for member in free if _fills(seat, row, member)]):
             return seat, allowed[0] if allowed[0] != person else None
     raise PermissionDenied(_("This request is for somebody else to decide."))
 
 
-def _may_sit(seat, row, person, day):
-    """Those in whose authority the person may take the seat: oneself first, then those one stands in for.
+def _free_authorities(row, made, person, day):
+    """Those in whose authority the person may decide: oneself first, then those one stands in for.
 
     An authority decides once, in person or by a deputy, and never on what it asked for itself.
     """
-    used = {pk for pair in row.decisions.values_list("decided_by", "decided_for") for pk in pair}
+    used = {pk for decision in made for pk in (decision.decided_by_id, decision.decided_for_id)}
     used |= {row.submitted_by_id, row.written_by_id}
-    return [member for member in authorities(person, day) if member.pk not in used and _fills(seat, row, member)]
+    return [member for member in authorities(person, day) if member.pk not in used]
 
 
 def authorities(person, day):
     """The person, and whoever is away today and named them as deputy; only people who decide themselves stand in."""
     if not (access.holds(person, MANAGER_RIGHT) or access.holds(person, DIRECTOR_RIGHT)):
         return []
-    away = Absence.objects.filter(deputy=person, starts_on__lte=day, ends_on__gte=day).values("user_id")
-    return [person, *User.objects.filter(pk__in=away, is_active=True).order_by("pk")]
+    known = vars(person).setdefault("stands_in_for", {})
+    if day not in known:
+        away = Absence.objects.filter(deputy=person, starts_on__lte=day, ends_on__gte=day).values("user_id")
+        known[day] = list(User.objects.filter(pk__in=away, is_active=True).order_by("pk"))
+    return [person, *known[day]]
 
 
 def _fills(seat, row, member):

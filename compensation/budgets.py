@@ -4,7 +4,8 @@ Every sum is moved by one conditional UPDATE whose row count is checked; the dat
 """
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Sum
+from django.db.models import F, OuterRef, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -20,22 +21,21 @@ from routing.money import format_money
 ALERT = gettext_noop("The budget of %(department)s for %(month)s is used to %(percent)s per cent.")
 
 
-def budget_of(department, day):
-    """The month's budget, unsaved where nothing was reserved yet: the cap of the last month that had one (none: 0)."""
+def budget_of(department, day, *, case=None):
+    """The month's budget, unsaved where nothing was reserved yet: the cap of the last month that had one (none: 0).
+
+    `held` is what the case's own versions that are not agreed yet hold of it: a new version takes their place.
+    """
     month = day.replace(day=1)
+    held = ProposalVersion.objects.filter(complaint_id=case.pk if case else None, state__in=REPLACEABLE)
+    held = held.filter(budget=OuterRef("pk")).order_by().values("budget").annotate(sum=Sum("reserved")).values("sum")
     earlier = Budget.objects.select_related("department").filter(department=department, month__lte=month)
-    last = earlier.order_by("-month").first()
+    last = earlier.annotate(held=Coalesce(Subquery(held), 0)).order_by("-month").first()
     if last and last.month == month:
         return last
-    return Budget(department=department, month=month, cap=last.cap if last else 0)
-
-
-def held_by(case, budget):
-    """What the case's own versions that are not agreed yet hold of this budget: a new version takes their place."""
-    if budget is None or budget.pk is None:
-        return 0
-    held = ProposalVersion.objects.filter(complaint_id=case.pk, budget=budget, state__in=REPLACEABLE)
-    return held.aggregate(held=Sum("reserved"))["held"] or 0
+    budget = Budget(department=department, month=month, cap=last.cap if last else 0)
+    budget.held = 0
+    return budget
 
 
 def open_month(department, day):
@@ -95,13 +95,15 @@ def override(budget, version, amount, *, by, reason, at):
         raise StepRefused([over_budget(budget, amount)])
     if not reason.strip():
         raise StepRefused([Unmet("has_reason", _("A reason for going over the budget"), _("Say why."))])
-    current = Budget.objects.select_for_update().get(pk=budget.pk)
-    missing = amount - current.left
-    if missing > 0:
-        BudgetOverride.objects.create(budget=current, version=version, amount=missing, reason=reason, by=by, at=at)
-        Budget.objects.filter(pk=budget.pk).update(extra=F("extra") + missing, reserved=F("reserved") + amount)
-    else:
-        Budget.objects.filter(pk=budget.pk).update(reserved=F("reserved") + amount)
+    while not _set_aside(budget, amount):
+        current = Budget.objects.select_for_update().get(pk=budget.pk)
+        missing = amount - current.left
+        as_read = Budget.objects.filter(
+            pk=budget.pk, cap=current.cap, extra=current.extra, reserved=current.reserved, spent=current.spent
+        )
+        if missing > 0 and as_read.update(extra=F("extra") + missing, reserved=F("reserved") + amount):
+            BudgetOverride.objects.create(budget=current, version=version, amount=missing, reason=reason, by=by, at=at)
+            return
 
 
 def spend(version, amount):
@@ -130,13 +132,21 @@ def _draw(version, amount, *, spent):
 def _alert(budget, at):
     """Tell the department's managers and the directors once when the alert mark is passed, and once when it is full."""
     budget = Budget.objects.select_related("department").get(pk=budget.pk)
-    percent = budget.percent_after()
-    marks = [mark for mark in (GeneralTerms.current().budget_alert_percent, 100) if percent >= mark]
-    if not marks:
+    mark = mark_of(budget)
+    if not mark or not Budget.objects.filter(pk=budget.pk, alerted__lt=mark).update(alerted=mark):
         return
+    percent = budget.percent_after()
     words = {"department": budget.department.name, "month": f"{budget.month:%Y-%m}", "percent": percent}
     managers = User.objects.filter(groups__name="manager", memberships__department=budget.department, is_active=True)
     directors = User.objects.filter(groups__name="director", is_active=True)
+    # A cap that was raised can be used up again.
+    key = f"budget:{budget.pk}:{mark}:{budget.cap}"
     for person in (managers | directors).distinct():
-        key = f"budget:{budget.pk}:{marks[-1]}"
         notices.tell(person, kind="budget", text=ALERT, params=words, at=at, dedup_key=key)
+
+
+def mark_of(budget):
+    """The highest mark (per cent) that this budget has reached; 0 below the first."""
+    percent = budget.percent_after()
+    marks = (GeneralTerms.current().budget_alert_percent, 100)
+    return max((mark for mark in marks if percent >= mark), default=0)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -59,9 +60,12 @@ class Page:
     def is_approved(self):
         return self.stands in (VersionState.CLEARED, VersionState.ACCEPTED, VersionState.GRANTED)
 
-    @property
+    @cached_property
     def decisions(self):
-        return list(self.version.decisions.all()) if self.version else []
+        """Those made on the version that is shown; a draft has none."""
+        if self.version is None or not self.version.seats:
+            return []
+        return list(self.version.decisions.select_related("decided_by"))
 
     @property
     def lines(self):
@@ -146,10 +150,13 @@ def _line(violation):
     return Line("missing", violation.sentence, violation.fix)
 
 
-def page_of(case, terms, *, now, version=None):
+def page_of(case, terms, *, now, version=None, basis=None):
     """Measure the terms and gather what stands beside them."""
-    measured = drafting.measure(case, terms, at=now)
-    offers = list(case.offers.select_related("version", "offered_by").order_by("-number")[:10])
+    measured = drafting.measure(case, terms, at=now, basis=basis)
+    terms_of_house = GeneralTerms.current()
+    offers = []
+    if case.has_offers:
+        offers = list(case.offers.select_related("version", "offered_by").order_by("-number")[:10])
     page = Page(
         case=case,
         measured=measured,
@@ -157,14 +164,21 @@ def page_of(case, terms, *, now, version=None):
         is_unchanged=version is not None and drafting.terms_of(version) == terms,
         offer=next((offer for offer in offers if offer.state == "open"), None),
         offers=offers,
-        guidance=list(Guidance.objects.filter(complaint_id=case.pk).select_related("asked_by", "answered_by")[:5]),
-        likes=likes.like_cases(case, measured.entitlement, now=now),
-        alert_percent=GeneralTerms.current().budget_alert_percent,
-        given=history.given_to(case.customer, now=now, besides=case),
+        guidance=_questions(case),
+        likes=likes.like_cases(case, measured.entitlement, now=now, terms=terms_of_house),
+        alert_percent=terms_of_house.budget_alert_percent,
+        given=history.given_to(case.customer_id, now=now, terms=terms_of_house, besides=case),
     )
     if page.must_ask:
         page.decider = who_decides(case, page.approval)
     return page
+
+
+def _questions(case):
+    """What was asked of the manager, the newest first."""
+    if not case.has_guidance:
+        return []
+    return list(Guidance.objects.filter(complaint_id=case.pk).select_related("asked_by", "answered_by")[:5])
 
 
 def who_decides(case, approval):
@@ -181,15 +195,14 @@ def who_decides(case, approval):
 
 def current_version(case):
     """The newest version of the case's attempt, with its terms; None before the first."""
-    versions = ProposalVersion.objects.of_attempt(case).with_terms()
-    return versions.order_by("-number").first()
+    return ProposalVersion.objects.of_attempt(case).with_terms().order_by("-number").first()
 
 
-def first_terms(case, *, now):
+def first_terms(case, basis, *, now):
     """What the builder opens with: what the customer asks for, where law or policy names it, and the row's standard."""
     day = timezone.localdate(now)
-    demands = list(facts.demands_of(case))
-    entitled = facts.entitlement_of(case, day, demands=demands)
+    demands = basis.demands
+    entitled = facts.entitlement_of(case, day, basis=basis)
     remedies, answers = [], {}
     for demand in demands:
         if kind := _kind_for(demand, entitled):

@@ -70,11 +70,12 @@ class Measured:
         return [violation for violation in self.violations if violation.needs is None]
 
 
-def measure(case, terms, *, at, tier=Tier.AGENT):
+def measure(case, terms, *, at, tier=Tier.AGENT, basis=None):
     """Measure terms without writing anything: what the builder shows before saving."""
     day = timezone.localdate(at)
-    rows = tuple(facts.demands_of(case))
-    entitled = facts.entitlement_of(case, day, stated=terms.stated, demands=rows)
+    basis = basis or facts.basis_of(case)
+    rows = basis.demands
+    entitled = facts.entitlement_of(case, day, stated=terms.stated, basis=basis)
     answers = tuple(_answer(row, terms) for row in rows)
     guidance = _guidance(case)
     assessed = policy.assess(
@@ -85,9 +86,9 @@ def measure(case, terms, *, at, tier=Tier.AGENT):
         permitted=frozenset(guidance.permits if guidance else ()),
         standing=terms.standing,
     )
-    budget = budgets.budget_of(case.department, day) if case.department else None
+    budget = budgets.budget_of(case.department, day, case=case) if case.department else None
     goodwill = budgeted(terms.remedies, assessed.parts)
-    held = budgets.held_by(case, budget)
+    held = budget.held if budget else 0
     found = (*assessed.violations, *_over_budget(budget, goodwill, held))
     return Measured(entitled, assessed, rows, answers, budget, guidance, found, goodwill, held)
 
@@ -104,6 +105,9 @@ def _answer(row, terms):
 
 
 def _guidance(case):
+    """The newest answer of this attempt, where there is one at all."""
+    if getattr(case, "has_guidance", True) is False:
+        return None
     answered = Guidance.objects.filter(
         complaint_id=case.pk, round=case.round, attempt=case.attempt, state=GuidanceState.ANSWERED
     )

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from compensation import budgets, drafting, facts, payouts
 from compensation.models import Offer, Payout, ProposalVersion, Recovery
@@ -13,7 +14,10 @@ from compensation.states import (
     PAYABLE,
     RECOVERY,
     REPLACEABLE,
+    UNDER_WAY,
     UNSPENT,
+    PayoutState,
+    RecoveryState,
     VersionState,
 )
 from complaints import clocks, tasks
@@ -34,36 +38,40 @@ def carry_out(case, *, by, at, event, facts):
 
 
 def _carry_out(case, version, *, by, at):
-    for remedy in version.remedies.order_by("number"):
-        tasks.plan(case, remedy=remedy.kind, source=f"remedy:{remedy.pk}", at=at, by=by)
-        if remedy.kind in PAYABLE and remedy.amount > 0:
-            payouts.plan(case, version, remedy, at=at)
-    _note_recoveries(case, version, by=by, at=at)
+    remedies = list(version.remedies.order_by("number"))
+    payouts.plan_all(case, version, [row for row in remedies if row.kind in PAYABLE and row.amount > 0], at=at)
+    wanted = [(row.kind, f"remedy:{row.pk}") for row in remedies]
+    wanted += [(RECOVERY, f"recovery:{row.pk}") for row in _note_recoveries(case, version, at=at)]
+    tasks.plan_all(case, wanted, at=at, by=by)
 
 
-def _note_recoveries(case, version, *, by, at):
-    """The part of the cost that an outside carrier, supplier or platform answers for."""
+def _note_recoveries(case, version, *, at):
+    """The part of the cost that an outside carrier, supplier or platform answers for; gives what is new."""
     report = facts.report_of(case)
-    due = timezone.localdate(at) + timedelta(days=RECOVERY_DAYS)
-    for share in report.shares.all() if report else ():
-        outside = share.outside
-        amount = version.total * share.percent // 100
-        if outside is None or outside.code in facts.NOT_OURS or amount <= 0:
-            continue
-        row, created = Recovery.objects.get_or_create(
-            version=version,
-            outside=outside,
-            defaults={
-                "complaint_id": case.pk,
-                "percent": share.percent,
-                "amount": amount,
-                "claim_due_on": due,
-                "created_at": at,
-                "state_at": at,
-            },
-        )
-        if created:
-            tasks.plan(case, remedy=RECOVERY, source=f"recovery:{row.pk}", at=at, by=by)
+    owing = [share for share in (report.shares.all() if report else ()) if _is_owed_by(share, version)]
+    if not owing:
+        return []
+    known = set(Recovery.objects.filter(version=version).values_list("outside", flat=True))
+    rows = [_recovery(case, version, share, at=at) for share in owing if share.outside_id not in known]
+    return Recovery.objects.bulk_create(rows)
+
+
+def _is_owed_by(share, version):
+    is_outside = share.outside is not None and share.outside.code not in facts.NOT_OURS
+    return is_outside and version.total * share.percent // 100 > 0
+
+
+def _recovery(case, version, share, *, at):
+    return Recovery(
+        version=version,
+        outside=share.outside,
+        complaint_id=case.pk,
+        percent=share.percent,
+        amount=version.total * share.percent // 100,
+        claim_due_on=timezone.localdate(at) + timedelta(days=RECOVERY_DAYS),
+        created_at=at,
+        state_at=at,
+    )
 
 
 # --- final position -----------------------------------------------------------------------------------------------
@@ -108,6 +116,23 @@ def void(case, *, by, at, event, facts):
         is_taken_back = event.kind in TAKES_BACK and version.proposal.round == case.round
         if version.state not in IN_FORCE or is_taken_back:
             _void_version(case, version, at=at)
+            _follow_the_cost(case, version, by=by, at=at)
+
+
+def _follow_the_cost(case, version, *, by, at):
+    """What others owe us is a share of what it cost us: a payment that stays made stays owed, the rest is not claimed.
+
+    A claim that was filed already is worked by people: it stays as it is.
+    """
+    stays = Payout.objects.filter(version=version, state__in=(PayoutState.PAID, *UNDER_WAY))
+    cost = sum(stays.values_list("amount", flat=True))
+    for row in Recovery.objects.filter(version=version, state=RecoveryState.DUE):
+        amount = min(row.amount, cost * row.percent // 100)
+        unclaimed = Recovery.objects.filter(pk=row.pk, state=RecoveryState.DUE)
+        if amount > 0:
+            unclaimed.update(amount=amount, state_at=at)
+        elif unclaimed.update(state=RecoveryState.DROPPED, state_at=at, note=str(_("Nothing was paid in the end."))):
+            tasks.drop_of(case, f"{RECOVERY}:{row.pk}", _("Nothing was paid in the end."), by=by, at=at)
 
 
 def _void_version(case, version, *, at):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from statistics import median
 
-from compensation.models import GeneralTerms, ProposalVersion
+from compensation.models import ProposalVersion
 from compensation.states import VersionState
 
 AT_MOST = 200
@@ -58,13 +58,13 @@ def quarters(values):
     return values[last // 4], values[last - last // 4]
 
 
-def like_cases(case, entitled, *, now):
+def like_cases(case, entitled, *, now, terms):
     """Like cases of a case whose proposal is being written."""
     order = entitled.facts.order_amount
-    return _alike(case.pk, case.category_id, entitled.responsibility, case.priority, order, now=now)
+    return _alike(case.pk, case.category_id, entitled.responsibility, case.priority, order, now=now, terms=terms)
 
 
-def like_versions(version, *, now):
+def like_versions(version, *, now, terms):
     """Like cases of a version, as it was when it was written."""
     return _alike(
         version.complaint_id,
@@ -73,12 +73,12 @@ def like_versions(version, *, now):
         version.priority,
         version.order_amount,
         now=now,
+        terms=terms,
     )
 
 
-def _alike(case_id, category_id, responsibility, priority, order_amount, *, now):
+def _alike(case_id, category_id, responsibility, priority, order_amount, *, now, terms):
     """The newest like cases, at most `AT_MOST` of them; one indexed query."""
-    terms = GeneralTerms.current()
     alike = ProposalVersion.objects.filter(
         state=VersionState.ACCEPTED,
         category=category_id,

@@ -26,23 +26,26 @@ ANSWERS_OF_FINANCE = (PayoutState.PAID, PayoutState.FAILED, PayoutState.TO_CLARI
 FAILED = gettext_noop("Payment %(payout)s of %(reference)s failed: new details are needed.")
 
 
-def plan(case, version, remedy, *, at):
-    """One line for one remedy, in the step's transaction; the key of the remedy keeps a repeat from paying twice."""
+def plan_all(case, version, remedies, *, at):
+    """One line for each remedy, in the step's transaction; the key of the remedy keeps a repeat from paying twice."""
+    rows = [_line(case, version, remedy, at=at) for remedy in remedies]
+    if rows:
+        Payout.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _line(case, version, remedy, *, at):
     goodwill = 0 if remedy.is_punitive else remedy.goodwill
-    row, _created = Payout.objects.get_or_create(
+    return Payout(
         remedy=remedy,
-        defaults={
-            "complaint_id": case.pk,
-            "version": version,
-            "amount": remedy.amount,
-            "goodwill": goodwill,
-            "budget_id": version.budget_id if goodwill else None,
-            "due_on": remedy.promised_on,
-            "created_at": at,
-            "state_at": at,
-        },
+        complaint_id=case.pk,
+        version=version,
+        amount=remedy.amount,
+        goodwill=goodwill,
+        budget_id=version.budget_id if goodwill else None,
+        due_on=remedy.promised_on,
+        created_at=at,
+        state_at=at,
     )
-    return row
 
 
 # --- the file for finance -----------------------------------------------------------------------------------------

@@ -13,10 +13,11 @@ from compensation.states import (
     PayoutState,
     VersionState,
 )
+from routing.models.stamp import StampedQuerySet
 
 
-class PolicyRowQuerySet(models.QuerySet):
-    """The table at a day."""
+class PolicyRowQuerySet(StampedQuerySet):
+    """The table at a day; processes remember it until it changes."""
 
     def valid_on(self, day):
         """Rows in force on this day; the last day belongs to a row."""
@@ -51,10 +52,9 @@ class ProposalVersionQuerySet(models.QuerySet):
         )
 
     def with_terms(self):
-        """With remedies, answers and decisions in one query each."""
-        return self.select_related("policy_row", "written_by", "department").prefetch_related(
-            "remedies", "answers", "decisions__decided_by", "offers"
-        )
+        """With remedies and answers in one query each."""
+        related = self.select_related("policy_row", "written_by", "department")
+        return related.prefetch_related("remedies", "answers")
 
 
 class BudgetQuerySet(models.QuerySet):

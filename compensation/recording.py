@@ -8,9 +8,12 @@ from complaints.errors import StepRefused, Unmet
 from complaints.states import State
 
 
-def lock(pk, *, at, version=None):
-    """The case with its facts, its row locked until the transaction ends; refused when it moved on since `version`."""
-    case = steps.facts_of(pk, at=at, lock=True)
+def lock(pk, *, at, version=None, actor=None):
+    """The case with its facts, its row locked until the transaction ends; refused when it moved on since `version`.
+
+    Whether the case is about `actor`, the person who acts, is read along.
+    """
+    case = steps.facts_of(pk, at=at, lock=True, actor=actor)
     locking.compare(case, version)
     return case
 

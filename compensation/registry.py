@@ -5,7 +5,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from compensation import ending, guards, guidance, plan, telling
-from compensation.models import Decision, DemandAnswer, Offer, Payout, ProposalVersion, Remedy
+from compensation.models import Decision, DemandAnswer, Guidance, Offer, Payout, ProposalVersion, Remedy
 from compensation.states import LIVE_VERSIONS, UNDER_WAY, OfferState, VersionState
 from complaints import steps
 from complaints.channels import progress
@@ -92,6 +92,8 @@ def register():
     steps.fact("last_offer_state", lambda: last_offer("state"))
     steps.fact("last_offer_reminders", lambda: last_offer("reminders"))
     steps.fact("has_statutory_remedy", statutory_remedy)
+    steps.fact("has_offers", lambda: Exists(Offer.objects.filter(complaint=OuterRef("pk"))))
+    steps.fact("has_guidance", lambda: Exists(Guidance.objects.filter(complaint=OuterRef("pk"))))
     steps.fact("approved_final_position", approved_final_position)
     payouts = Payout.objects.filter(complaint=OuterRef("pk"), state__in=UNDER_WAY)
     steps.fact("has_payout_under_way", lambda: Exists(payouts))

@@ -3,14 +3,16 @@
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from compensation import approvals, budgets, facts, history, likes
 from compensation.builder import Line
 from compensation.drafting import subject_of
-from compensation.models import ProposalVersion
+from compensation.models import Decision, GeneralTerms, ProposalVersion
 from compensation.states import PAYABLE, Approval, Seat, Tier, VersionState
+from complaints import access
 from complaints.errors import StepRefused
 from complaints.models import Clock
 from routing.money import format_money
@@ -52,9 +54,9 @@ def goodwill_to_pay(version):
     return sum(row.goodwill for row in remedies if row.kind in PAYABLE and not row.is_punitive)
 
 
-def newest(proposal):
-    """The version to decide, or the newest one when none waits."""
-    versions = ProposalVersion.objects.filter(proposal=proposal).select_related(
+def newest(proposals):
+    """The version to decide, or the newest one when none waits, of these proposals (one); with all that is shown."""
+    versions = ProposalVersion.objects.filter(proposal__in=proposals).select_related(
         "proposal",
         "policy_row",
         "department",
@@ -66,24 +68,25 @@ def newest(proposal):
         "complaint__customer",
         "complaint__department",
     )
-    return versions.prefetch_related("remedies", "answers", "decisions__decided_by").order_by("-number").first()
+    decisions = Prefetch("decisions", Decision.objects.select_related("decided_by", "decided_for"))
+    return versions.prefetch_related("remedies", "answers", decisions).order_by("-number").first()
 
 
 def sheet_of(version, user, *, now):
     """Gather everything for one decision."""
-    case = version.complaint
+    case, terms = version.complaint, GeneralTerms.current()
     day = timezone.localdate(now)
     amount = goodwill_to_pay(version)
     budget = budgets.budget_of(version.department, day) if version.department else None
     waits = version.state == VersionState.WAITING
     is_over = waits and bool(amount) and budget is not None and amount > budget.left
     seat, why_not = _seat(version, case, user, day) if waits else ("", "")
-    given = history.given_to(version.customer, now=now, besides=case)
+    given = history.given_to(version.customer_id, now=now, terms=terms, besides=case)
     return Sheet(
         version=version,
         case=case,
         report=facts.report_of(case),
-        likes=likes.like_versions(version, now=now),
+        likes=likes.like_versions(version, now=now, terms=terms),
         given=given,
         budget=budget,
         clock=Clock.objects.filter(complaint=case, kind="decision", subject=subject_of(version)).first(),
@@ -95,9 +98,10 @@ def sheet_of(version, user, *, now):
 
 
 def _seat(version, case, user, day):
-    """(seat, "") or ("", why this person cannot decide)."""
+    """(seat, "") or ("", why this person cannot decide). Who may open the page is not named in the case."""
+    access.remember_reader(case, user)
     try:
-        return approvals.seat_for(version, case, user, day)[0], ""
+        return approvals.seat_for(version, case, user, day, is_about=access.concerns)[0], ""
     except PermissionDenied as denied:
         return "", str(denied)
     except StepRefused as refused:

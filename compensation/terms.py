@@ -95,6 +95,7 @@ class Row:
     valid_from: date = date.min
     valid_until: date | None = None
     source: str = ""
+    standard_words: str = ""
 
     def holds_on(self, on):
         """Valid on this day; the last day belongs to it."""

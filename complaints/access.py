@@ -88,3 +88,14 @@ def revoke(complaint, *, reason, person=None, department=None):
 
 def _family_ids(complaint):
     return {complaint.pk, *complaint.merged.values_list("pk", flat=True)}
+
+
+def grant_departments(complaint, department_ids, *, reason):
+    """Let these departments read a case without an end, for one reason; again is the same grant."""
+    known = CaseGrant.objects.filter(complaint=complaint, department__in=department_ids, reason=reason)
+    until = dict(known.values_list("department", "until"))
+    rows = [CaseGrant(complaint=complaint, department_id=pk, reason=reason) for pk in department_ids - set(until)]
+    if rows:
+        CaseGrant.objects.bulk_create(rows, ignore_conflicts=True)
+    if any(until.values()):
+        known.update(until=None)

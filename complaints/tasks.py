@@ -1,5 +1,7 @@
 """Work to be done for a case: planned from templates, started, done, failed, cancelled."""
 
+from itertools import pairwise
+
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
@@ -27,10 +29,35 @@ def plan(complaint, *, remedy, source, at, by, owner=None):
 
     `source` names what they come from (“remedy:12”) and keeps a repeat from planning twice.
     """
-    tasks, before, due = [], None, at
-    for template in TaskTemplate.objects.filter(remedy=remedy, is_active=True).order_by("position"):
+    return plan_all(complaint, [(remedy, source)], at=at, by=by, owner=owner)
+
+
+def plan_all(complaint, wanted, *, at, by, owner=None):
+    """The same for many at once, (remedy, source) each: as many queries for ten remedies as for one."""
+    kinds = {remedy for remedy, _source in wanted}
+    found = TaskTemplate.objects.filter(remedy__in=kinds, is_active=True).select_related("department")
+    templates = list(found.order_by("position"))
+    rows = []
+    for remedy, source in wanted:
+        rows += _rows(complaint, [each for each in templates if each.remedy == remedy], source, at=at, owner=owner)
+    Task.objects.bulk_create(rows)
+    follow = [(row, before) for before, row in pairwise(rows) if before.source == row.source]
+    for row, before in follow:
+        row.after = before
+    if follow:
+        Task.objects.bulk_update([row for row, _before in follow], ["after"])
+    promised = [(f"task:{row.pk}", row.due_at) for row in rows]
+    clocks.start_new(complaint, ClockKind.TASK, promised, at=at, owner=owner)
+    access.grant_departments(complaint, {row.department_id for row in rows} - {None}, reason="task")
+    return rows
+
+
+def _rows(complaint, templates, source, *, at, owner):
+    """Unsaved tasks of one source, in their order."""
+    due = at
+    for template in templates:
         due = calendar.add_working_time(calendars.load(template.calendar), due, template.minutes)
-        task = Task.objects.create(
+        yield Task(
             complaint=complaint,
             template=template,
             source=source,
@@ -39,7 +66,6 @@ def plan(complaint, *, remedy, source, at, by, owner=None):
             title_zh=template.title_zh,
             department=template.department or complaint.department,
             owner=owner,
-            after=before,
             due_at=due,
             requires_proof=template.requires_proof,
             is_public=template.is_public,
@@ -47,12 +73,6 @@ def plan(complaint, *, remedy, source, at, by, owner=None):
             attempt=complaint.attempt,
             created_at=at,
         )
-        clocks.start(complaint, ClockKind.TASK, at=at, subject=f"task:{task.pk}", due_at=due, owner=owner)
-        if task.department_id:
-            access.grant(complaint, department=task.department, reason="task")
-        tasks.append(task)
-        before = task
-    return tasks
 
 
 def start(task, *, by):
@@ -112,9 +132,16 @@ def _not_open(task):
 
 
 def drop_unstarted(case, *, by, at, event, facts):
-    """An effect of backward steps: what nobody has begun of this round is not done any more."""
+    """An effect of backward steps: what nobody has begun of this round is not done any more. What others owe us hangs
+    on what was paid: `drop_of` ends those claims one by one."""
     planned = Task.objects.filter(complaint=case, round=case.round, state=TaskState.PLANNED)
+    planned = planned.exclude(source__startswith=BEYOND_THE_CASE)
     _drop(case, planned, _("The case went another way."), by=by, at=at)
+
+
+def drop_of(case, source, reason, *, by, at):
+    """What came of this source is not needed any more. Called inside a step's transaction."""
+    _drop(case, Task.objects.filter(complaint=case, source=source, state__in=TASK_OPEN), reason, by=by, at=at)
 
 
 def drop_open(case, *, by, at, event, facts):

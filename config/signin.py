@@ -27,6 +27,10 @@ class PersonBackend(AuthenticationBackend):
         is_demo = user.email.endswith(people.DEMO_DOMAIN)
         return super().user_can_authenticate(user) and not user.has_expired and (settings.DEMO or not is_demo)
 
+    def get_all_permissions(self, user_obj, obj=None):
+        """Rights come from roles alone; they are read once per request."""
+        return set(user_obj.right_names) if user_obj.is_authenticated and obj is None else set()
+
 
 class AccountAdapter(DefaultAccountAdapter):
     """Accounts are made by an administrator or `make_person`; nobody signs themselves up."""

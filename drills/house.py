@@ -54,15 +54,22 @@ def _wait(port):
 
 def browser(address, person):
     """An HTTP client that is signed in as this person."""
-    import httpx
     from django.conf import settings
     from django.test import Client
 
-    logging.getLogger("httpx").setLevel(logging.WARNING)
     client = Client()
     client.force_login(person)
-    cookies = {settings.SESSION_COOKIE_NAME: client.cookies[settings.SESSION_COOKIE_NAME].value, "language": "en"}
-    return httpx.Client(base_url=address, cookies=cookies, timeout=60)
+    return visitor(address, {settings.SESSION_COOKIE_NAME: client.cookies[settings.SESSION_COOKIE_NAME].value})
+
+
+def visitor(address, cookies=None):
+    """An HTTP client that nobody knows, as a customer's. A connection for each request: a worker that is replaced
+    after its share of requests drops the connections that were kept open."""
+    import httpx
+
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    limits = httpx.Limits(max_keepalive_connections=0)
+    return httpx.Client(base_url=address, cookies={"language": "en"} | (cookies or {}), timeout=60, limits=limits)
 
 
 class _Fields(html.parser.HTMLParser):

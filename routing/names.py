@@ -1,7 +1,7 @@
 """Categories and departments by their codes, for pages that name many; read once per process until a row changes."""
 
 from routing.memory import remembered
-from routing.models import Category, Department
+from routing.models import Category, Department, OutsideParty
 
 
 @remembered
@@ -13,3 +13,8 @@ def categories():
 @remembered
 def departments():
     return {department.code: department for department in Department.objects.all()}
+
+
+@remembered
+def outside_parties():
+    return {party.code: party for party in OutsideParty.objects.all()}

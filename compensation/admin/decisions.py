@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db.models import OuterRef, Prefetch, Q, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -91,16 +91,18 @@ class ProposalAdmin(RightsByRole, admin.ModelAdmin):
 
     # --- the list -------------------------------------------------------------------------------------------------
 
-    def get_queryset(self, request):
+    def readable(self, request):
         """Proposals that somebody was asked about, of cases this person may read or decide."""
-        waiting = waiting_for(request)
-        readable = Complaint.objects.visible_to(request.user).values("pk")
+        cases = Complaint.objects.visible_to(request.user).values("pk")
+        mine = Q(complaint__in=cases) | Q(pk__in=waiting_for(request).values("proposal"))
+        asked = ProposalVersion.objects.filter(proposal=OuterRef("pk"), submitted_at__isnull=False, seats__gt=0)
+        return Proposal.objects.filter(mine, Exists(asked))
+
+    def get_queryset(self, request):
+        """With what the list shows of each."""
         newest = ProposalVersion.objects.filter(proposal=OuterRef("pk")).order_by("-number")
         clocks = Clock.objects.filter(complaint=OuterRef("complaint"), kind="decision", subject__startswith="proposal:")
-        asked = Q(versions__submitted_at__isnull=False, versions__seats__gt=0)
-        mine = Q(complaint__in=readable) | Q(pk__in=waiting.values("proposal"))
-        rows = Proposal.objects.filter(asked).filter(mine).distinct()
-        rows = rows.annotate(
+        rows = self.readable(request).annotate(
             asked_at=Subquery(newest.values("submitted_at")[:1]),
             clock_id=Subquery(clocks.order_by("-pk").values("pk")[:1]),
         )
@@ -163,20 +165,25 @@ class ProposalAdmin(RightsByRole, admin.ModelAdmin):
         """The decision page. What cannot be decided any more is shown read-only, with 409 when it was posted."""
         if object_id is None or not self.has_view_permission(request):
             raise PermissionDenied
-        proposal = self.get_object(request, unquote(object_id))
-        if proposal is None:
-            raise Http404
-        version = review.newest(proposal)
+        version = self.wanted(request, unquote(object_id))
         form = DecideForm(request.POST or None, initial={"seen": version.content_hash})
         if request.method == "POST":
-            return self.decide(request, proposal, version, form)
-        return self.page(request, proposal, version, form)
+            return self.decide(request, version, form)
+        return self.page(request, version, form)
 
-    def decide(self, request, proposal, version, form):
+    def wanted(self, request, key):
+        """The newest version of a proposal that this person may read or decide; another does not exist for them."""
+        rows = self.readable(request).filter(pk=key) if key.isascii() and key.isdigit() and len(key) < 19 else None
+        version = review.newest(rows.values("pk")) if rows is not None else None
+        if version is None:
+            raise Http404
+        return version
+
+    def decide(self, request, version, form):
         if not self.has_change_permission(request):
             raise PermissionDenied
         if not form.is_valid() or not ({"_approve", "_decline"} & set(request.POST)):
-            return self.page(request, proposal, version, form, status=422)
+            return self.page(request, version, form, status=422)
         said = form.cleaned_data
         approve = "_approve" in request.POST
         try:
@@ -191,16 +198,17 @@ class ProposalAdmin(RightsByRole, admin.ModelAdmin):
         except StepRefused as refused:
             for unmet in refused.unmet:
                 form.add_error(None, f"{unmet.sentence}: {unmet.hint}")
-            return self.page(request, proposal, version, form, status=409)
+            return self.page(request, version, form, status=409)
         except Conflict as conflict:
-            return self.page(request, proposal, review.newest(proposal), form, status=409, conflict=conflict)
-        self.log_change(request, proposal, [{"changed": {"fields": ["approved" if approve else "declined"]}}])
+            newest = self.wanted(request, str(version.proposal_id))
+            return self.page(request, newest, form, status=409, conflict=conflict)
+        self.log_change(request, version.proposal, [{"changed": {"fields": ["approved" if approve else "declined"]}}])
         done = _("Approved %(amount)s for %(case)s.") if approve else _("Declined %(amount)s for %(case)s.")
         words = {"amount": plain(version.total), "case": version.complaint.reference}
         messages.success(request, done % words)
         return HttpResponseRedirect(reverse("admin:compensation_proposal_changelist"))
 
-    def page(self, request, proposal, version, form, *, status=200, conflict=None):
+    def page(self, request, version, form, *, status=200, conflict=None):
         sheet = review.sheet_of(version, request.user, now=timezone.now())
         words = {"amount": plain(version.total), "case": version.complaint.reference}
         title = _("Approve or decline: %(amount)s for %(case)s") if sheet.is_open else _("%(case)s: %(amount)s")
@@ -208,7 +216,7 @@ class ProposalAdmin(RightsByRole, admin.ModelAdmin):
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": title % words,
-            "original": proposal,
+            "original": version.proposal,
             "sheet": sheet,
             "version": version,
             "case": version.complaint,

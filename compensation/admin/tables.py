@@ -1,9 +1,9 @@
-"""The policy table, laws, tiers, general terms and budgets. A used row is not changed but followed by another."""
+"""Laws, tiers, general terms and budgets; the policy table itself is in `policy`."""
 
 from django.contrib import admin
 from simple_history.admin import SimpleHistoryAdmin
 
-from compensation.models import Budget, GeneralTerms, PolicyRow, Statute, TierFactor
+from compensation.models import Budget, GeneralTerms, Statute, TierFactor
 from routing.admin import RightsByRole
 
 
@@ -12,15 +12,6 @@ class Kept(RightsByRole, SimpleHistoryAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
-
-
-@admin.register(PolicyRow)
-class PolicyRowAdmin(Kept):
-    """Rows with their dates; those that a proposal was measured by are closed, not changed."""
-
-    list_display = ("code", "version", "name_en", "name_zh", "valid_from", "valid_until", "is_draft")
-    list_filter = ("is_draft", "valid_from")
-    search_fields = ("code", "name_en", "name_zh")
 
 
 @admin.register(Statute)

@@ -1,9 +1,9 @@
 """Questions to the manager where policy does not fit (请示)."""
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from compensation.models.person import person
 from compensation.states import GuidanceState
 
 
@@ -17,9 +17,7 @@ class Guidance(models.Model):
     round = models.PositiveSmallIntegerField()
     attempt = models.PositiveSmallIntegerField()
     question = models.TextField(_("question"))
-    asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="guidance_asked", verbose_name=_("asked by")
-    )
+    asked_by = person("guidance_asked", verbose_name=_("asked by"))
     asked_at = models.DateTimeField(_("asked at"))
     department = models.ForeignKey(
         "routing.Department", on_delete=models.PROTECT, related_name="+", verbose_name=_("department")
@@ -27,14 +25,7 @@ class Guidance(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=GuidanceState, default=GuidanceState.OPEN)
     answer = models.TextField(_("answer"), blank=True)
     permits = models.JSONField(_("remedies allowed beside the policy row"), default=list, blank=True)
-    answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="guidance_answered",
-        verbose_name=_("answered by"),
-    )
+    answered_by = person("guidance_answered", optional=True, verbose_name=_("answered by"))
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
 
     class Meta:

@@ -1,17 +1,12 @@
 """Budgets, the ledger of payouts, and what others owe us. Whole minor units; the database holds the sums together."""
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from compensation.models.person import person
 from compensation.querysets import BudgetQuerySet, PayoutQuerySet, RecoveryQuerySet
 from compensation.states import PayoutState, RecoveryState
-
-
-def person(**options):
-    """A foreign key to a member of staff whose row outlives them."""
-    return models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", **options)
 
 
 class Budget(models.Model):
@@ -28,7 +23,8 @@ class Budget(models.Model):
     extra = models.BigIntegerField(_("added over the cap"), default=0, editable=False)
     reserved = models.BigIntegerField(_("reserved"), default=0, editable=False)
     spent = models.BigIntegerField(_("spent"), default=0, editable=False)
-    history = HistoricalRecords(excluded_fields=["reserved", "spent"])
+    alerted = models.PositiveSmallIntegerField(_("alert mark that was told of (per cent)"), default=0, editable=False)
+    history = HistoricalRecords(excluded_fields=["reserved", "spent", "alerted"])
 
     objects = BudgetQuerySet.as_manager()
 
@@ -157,6 +153,7 @@ class Payout(models.Model):
                 name="payout_open",
             ),
             models.Index(fields=["budget", "paid_at"], condition=models.Q(state="paid"), name="payout_paid_by_budget"),
+            models.Index(fields=["paid_at"], condition=models.Q(state="paid"), name="payout_paid_by_day"),
         ]
         permissions = [
             ("export_payouts", _("Export payouts for finance")),
@@ -213,7 +210,8 @@ class Recovery(models.Model):
                 fields=["claim_due_on"],
                 condition=models.Q(state__in=["due", "claimed", "accepted"]),
                 name="recovery_open",
-            )
+            ),
+            models.Index(fields=["state_at"], name="recovery_by_change"),
         ]
         permissions = [("work_recovery", _("Claim what carriers and suppliers owe"))]
 

@@ -1,18 +1,11 @@
 """Where money goes, in which file it went to finance, and what finance answered."""
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from compensation.models.person import person
 from compensation.states import PayeeState, PayoutState, PayWay
 from complaints.states import ActorKind
-
-
-def person(**options):
-    """A foreign key to a member of staff whose row outlives them."""
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", **options
-    )
 
 
 class Payee(models.Model):
@@ -28,12 +21,12 @@ class Payee(models.Model):
     is_other_person = models.BooleanField(_("somebody else than before"))
     state = models.CharField(_("state"), max_length=10, choices=PayeeState)
     given_by_kind = models.CharField(max_length=10, choices=ActorKind)
-    given_by = person()
+    given_by = person(optional=True)
     given_party = models.ForeignKey(
         "complaints.Party", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     given_at = models.DateTimeField(_("given at"))
-    decided_by = person()
+    decided_by = person(optional=True)
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
     decision_reason = models.TextField(_("reason"), blank=True)
 
@@ -73,7 +66,7 @@ class PayeeLink(models.Model):
     payout = models.ForeignKey("compensation.Payout", on_delete=models.PROTECT, related_name="payee_links")
     party = models.ForeignKey("complaints.Party", on_delete=models.PROTECT, related_name="+")
     digest = models.CharField(max_length=64, unique=True)
-    made_by = person()
+    made_by = person(optional=True)
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
@@ -121,9 +114,7 @@ class FinanceAnswer(models.Model):
 
     digest = models.CharField("SHA-256", max_length=64, unique=True)
     name = models.CharField(_("file name"), max_length=200)
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("recorded by")
-    )
+    recorded_by = person(verbose_name=_("recorded by"))
     recorded_at = models.DateTimeField(_("recorded at"))
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
     findings = models.JSONField(_("findings"), default=list)

@@ -8,13 +8,15 @@ from simple_history.models import HistoricalRecords
 
 from compensation.querysets import PolicyRowQuerySet
 from compensation.terms import Ceiling, Law, Option, Row
+from routing.memory import remembered
 from routing.models.named import NamedInBothLanguages
+from routing.models.stamp import Stamped
 
 # What may still be written on a row that a proposal was measured by: its end.
 OPEN_AFTER_USE = {"valid_until"}
 
 
-class PolicyRow(NamedInBothLanguages):
+class PolicyRow(Stamped, NamedInBothLanguages):
     """One version of a row of the policy table. Empty conditions hold for all; amounts are in minor units.
 
     `standard` is a list of groups, each a list of options of which one is kept: {"kind", "up_to", "is_order",
@@ -76,7 +78,15 @@ class PolicyRow(NamedInBothLanguages):
     def __str__(self):
         return f"{self.name} v{self.version}"
 
+    def save(self, *args, **kwargs):
+        """The rule holds on every way in: of a row that was used only the end is written."""
+        self.refuse_change_after_use()
+        super().save(*args, **kwargs)
+
     def clean(self):
+        self.refuse_change_after_use()
+
+    def refuse_change_after_use(self):
         if self.pk and self.is_used and self.changed_fields() - OPEN_AFTER_USE:
             raise ValidationError(_("Proposals were measured by this row: make a new version of it instead."))
 
@@ -119,10 +129,11 @@ class PolicyRow(NamedInBothLanguages):
             valid_from=self.valid_from,
             valid_until=self.valid_until,
             source=self.source,
+            standard_words=self.standard_in_words,
         )
 
 
-class Statute(NamedInBothLanguages):
+class Statute(Stamped, NamedInBothLanguages):
     """A rule of law with the figures it sets. `confirmed_on` empty: shown as “unconfirmed, ask your lawyer”."""
 
     code = models.SlugField(_("code"), max_length=40, unique=True)
@@ -160,7 +171,7 @@ class Statute(NamedInBothLanguages):
         )
 
 
-class TierFactor(models.Model):
+class TierFactor(Stamped):
     """How much more (per cent of the ceilings) goodwill may be for customers of a tier."""
 
     tier = models.SlugField(_("tier"), max_length=20, unique=True)
@@ -176,7 +187,7 @@ class TierFactor(models.Model):
         return f"{self.tier}: {self.percent} %"
 
 
-class GeneralTerms(models.Model):
+class GeneralTerms(Stamped):
     """The figures that hold for every proposal; one row."""
 
     freight_up_to = models.BigIntegerField(_("usual freight up to (minor units)"), default=10000)
@@ -212,7 +223,12 @@ class GeneralTerms(models.Model):
         self.pk = 1
         super().save(*args, **kwargs)
 
-    @classmethod
-    def current(cls):
-        """The row, or the defaults where nothing was loaded yet."""
-        return cls.objects.first() or cls(pk=1)
+    @staticmethod
+    def current():
+        """The row, or the defaults where nothing was loaded yet; read once per process until it changes."""
+        return _general_terms()
+
+
+@remembered
+def _general_terms():
+    return GeneralTerms.objects.first() or GeneralTerms(pk=1)

@@ -1,9 +1,9 @@
 """What we propose, who decided it, what was offered, what the customer said. Terms never change; states do."""
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from compensation.models.person import person
 from compensation.querysets import ProposalQuerySet, ProposalVersionQuerySet
 from compensation.states import (
     LIVE_VERSIONS,
@@ -15,11 +15,6 @@ from compensation.states import (
     VersionState,
 )
 from complaints.states import ActorKind, DemandKind, Priority
-
-
-def person(related="+", **options):
-    """A foreign key to a member of staff whose row outlives them."""
-    return models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name=related, **options)
 
 
 class Proposal(models.Model):
@@ -90,7 +85,7 @@ class ProposalVersion(models.Model):
     customer = models.ForeignKey("complaints.Customer", on_delete=models.PROTECT, null=True, related_name="+")
     written_by = person()
     written_at = models.DateTimeField(_("written at"))
-    submitted_by = person(null=True, blank=True)
+    submitted_by = person(optional=True)
     submitted_at = models.DateTimeField(_("asked at"), null=True, blank=True)
     cleared_at = models.DateTimeField(null=True, blank=True)
     accepted_at = models.DateTimeField(null=True, blank=True)
@@ -240,7 +235,7 @@ class Offer(models.Model):
     reminded_at = models.DateTimeField(_("last reminded at"), null=True, blank=True)
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
     answered_by_kind = models.CharField(max_length=10, choices=ActorKind, blank=True)
-    answered_by = person(null=True, blank=True)
+    answered_by = person(optional=True)
     answered_party = models.ForeignKey(
         "complaints.Party", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -283,7 +278,7 @@ class Decision(models.Model):
     reason = models.TextField(_("reason"), blank=True)
     requested_by = person()
     decided_by = person(verbose_name=_("decided by"))
-    decided_for = person(null=True, blank=True, verbose_name=_("in place of"))
+    decided_for = person(optional=True, verbose_name=_("in place of"))
     decided_at = models.DateTimeField(_("decided at"))
     total = models.BigIntegerField(_("total"))
     goodwill = models.BigIntegerField(_("goodwill"))

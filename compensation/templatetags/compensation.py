@@ -11,13 +11,13 @@ from compensation import guards, inbox, plan, telling
 from compensation.drafting import PROPOSE
 from compensation.forms.offer import CustomerAnswerForm
 from compensation.forms.proposal import PICTURES
-from compensation.models import Guidance, Offer, PolicyRow, ProposalVersion
+from compensation.models import Guidance, Offer, ProposalVersion
 from compensation.states import RemedyKind
 from complaints import access, requests
 from complaints.states import DemandKind, State
 from complaints.templatetags.charts import bar_of
 from complaints.templatetags.redress import badge, icon
-from routing.models import Department, OutsideParty
+from routing import names
 from routing.money import format_money
 
 register = template.Library()
@@ -162,8 +162,9 @@ def shares(page):
 
 
 def share_words(found):
-    names = {row.code: row.name for row in [*Department.objects.all(), *OutsideParty.objects.all()]}
-    return ", ".join(f"{names.get(share.code, share.code)} {share.percent} %" for share in found) or "–"
+    known = names.departments() | names.outside_parties()
+    named = ((known[share.code].name if share.code in known else share.code, share.percent) for share in found)
+    return ", ".join(f"{name} {percent} %" for name, percent in named) or "–"
 
 
 @register.simple_tag
@@ -180,8 +181,7 @@ def report_words(report, version):
 def standard_words(page):
     """The standard of the row in words."""
     row = page.measured.entitlement.row
-    found = PolicyRow.objects.filter(pk=row.pk).first() if row and row.pk else None
-    return found.standard_in_words if found else "–"
+    return row.standard_words or "–" if row else "–"
 
 
 @register.simple_tag

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from compensation import approvals, drafting, offers, payouts, reminding
+from compensation import approvals, drafting, offers, payouts, recoveries, reminding
 from compensation.invariants import INVARIANTS
 from compensation.models import Budget, Offer, Payout, ProposalVersion, Recovery
 from compensation.tests.conftest import terms_for
@@ -225,3 +225,34 @@ def test_new_version_may_use_what_the_old_one_held_of_the_budget(waiting, agent,
     )
 
     assert "over_budget" not in [found.code for found in measured.violations]
+
+
+def test_withdrawal_keeps_the_claim_for_what_stays_paid(agreed, agent, finance):
+    """The refund of 134.00 was paid and stays paid; the coupon of 10.00 is taken back: the carrier owes 70 % of 134."""
+    refund = Payout.objects.get(remedy__kind="refund")
+    payouts.export([refund], by=finance)
+    payouts.record_paid(refund, by=finance, reference="F-1")
+
+    lifecycle.withdraw(agreed, by=agent, words="Never mind.")
+
+    claim = Recovery.objects.get()
+    assert (claim.state, claim.amount) == ("due", 9380)
+    planned = Task.objects.filter(source=f"recovery:{claim.pk}").values_list("state", flat=True)
+    assert set(planned) == {"planned"}
+    assert broken() == []
+
+
+def test_withdrawal_drops_the_claim_where_nothing_was_paid(agreed, agent):
+    lifecycle.withdraw(agreed, by=agent, words="Never mind.")
+
+    claim = Recovery.objects.get()
+    assert (claim.state, claim.note) == ("dropped", "Nothing was paid in the end.")
+    assert set(Task.objects.filter(source=f"recovery:{claim.pk}").values_list("state", flat=True)) == {"cancelled"}
+
+
+def test_claim_that_was_filed_is_left_to_people(agreed, agent, finance):
+    recoveries.claim(Recovery.objects.get(), by=finance, number="SF-1")
+
+    lifecycle.withdraw(agreed, by=agent, words="Never mind.")
+
+    assert Recovery.objects.get().state == "claimed"

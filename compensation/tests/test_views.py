@@ -110,3 +110,17 @@ def test_guidance_is_asked_from_the_page(client, agent, solved):
     assert client.get(url).status_code == 200
     assert client.post(url, {"question": "May I give cash?"}).status_code == 302
     assert client.post(url, {"question": "Again?"}).status_code == 422
+
+
+def test_second_answer_is_a_409_that_shows_what_became_of_the_first(client, page, solved, agent):
+    client.post(page, typed(solved, offer="1"))
+    offer = Offer.objects.get()
+    said = {"seen": offer.version.content_hash, "words": "No, by phone.", "decline": "1"}
+    address = reverse("answer_offer", args=[solved.reference, offer.pk])
+    assert client.post(address, said).status_code == 302
+
+    response = client.post(address, said | {"decline": "", "accept": "1"})
+
+    assert response.status_code == 409
+    assert "The offer was answered already: declined." in response.content.decode()
+    assert Complaint.objects.get(pk=solved.pk).state == "solution"

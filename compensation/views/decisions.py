@@ -111,15 +111,15 @@ class AnswerGuidanceView(PolicyMixin, View):
         return AnswerGuidanceForm(posted, policy_allows=entitled.allowed)
 
     def show(self, request, case, row, form, *, status=200):
-        day = timezone.localdate()
+        day, basis = timezone.localdate(), facts.basis_of(case)
         context = {
             "case": case,
             "question": row,
             "form": form,
             "may_answer": row.state == GuidanceState.OPEN and guidance.may_answer(row, case, request.user, day),
-            "entitled": facts.entitlement_of(case, day),
-            "demands": facts.demands_of(case),
-            "report": facts.report_of(case),
+            "entitled": facts.entitlement_of(case, day, basis=basis),
+            "demands": basis.demands,
+            "report": basis.report,
             "now": timezone.now(),
             "nav": "approvals",
         }

@@ -28,12 +28,12 @@ class ProposalView(PolicyMixin, View):
     rights = ()
     template_name = "compensation/proposal.html"
 
-    def get(self, request, reference):
+    def get(self, request, reference, *, status=200):
         case = load(request, reference)
-        version = builder.current_version(case)
-        terms = drafting.terms_of(version) if version else builder.first_terms(case, now=timezone.now())
-        form, formset = self.unbound(case, terms, version)
-        return self.show(request, case, form, formset, terms, version)
+        version, basis = builder.current_version(case), facts.basis_of(case)
+        terms = drafting.terms_of(version) if version else builder.first_terms(case, basis, now=timezone.now())
+        form, formset = self.unbound(basis.demands, terms, version)
+        return self.show(request, case, form, formset, terms, version, status=status, basis=basis)
 
     def post(self, request, reference):
         case = load(request, reference)
@@ -95,14 +95,13 @@ class ProposalView(PolicyMixin, View):
         terms = typed_terms(form, rows)
         return self.show(request, case, again, fresh, terms, version)
 
-    def unbound(self, case, terms, version):
-        demands = list(facts.demands_of(case))
+    def unbound(self, demands, terms, version):
         form = ProposalForm(initial=words_of(terms, version.content_hash if version else ""), demands=demands)
         formset = RemedyFormSet(initial=rows_of(terms), prefix="remedy", form_kwargs={"demands": demands})
         return form, formset
 
-    def show(self, request, case, form, formset, terms, version, *, status=200, conflict=None):
-        page = builder.page_of(case, terms, now=timezone.now(), version=version)
+    def show(self, request, case, form, formset, terms, version, *, status=200, conflict=None, basis=None):
+        page = builder.page_of(case, terms, now=timezone.now(), version=version, basis=basis)
         can_propose = access.holds(request.user, drafting.PROPOSE) and case.state == State.SOLUTION
         context = {
             "case": case,
@@ -181,9 +180,14 @@ class AnswerView(PolicyMixin, View):
             else:
                 raise Http404
         except StepRefused as refused:
-            messages.error(request, "; ".join(f"{unmet.sentence}: {unmet.hint}" for unmet in refused.unmet))
+            sentence = "; ".join(f"{unmet.sentence}: {unmet.hint}" for unmet in refused.unmet)
+            return self.not_taken(request, case, sentence)
         except Conflict as conflict:
-            messages.error(request, str(conflict))
-        else:
-            messages.success(request, _("The customer's answer is recorded."))
+            return self.not_taken(request, case, str(conflict))
+        messages.success(request, _("The customer's answer is recorded."))
         return redirect("proposal", case.reference)
+
+    def not_taken(self, request, case, sentence):
+        """The proposal as it stands now, under the reason why this answer does not count."""
+        messages.error(request, sentence)
+        return ProposalView().get(request, case.reference, status=409)

@@ -224,7 +224,7 @@ class OutsideKind(models.TextChoices):
     NOBODY = "nobody", _("Nobody")
 
 
-class OutsideParty(NamedInBothLanguages):
+class OutsideParty(Stamped, NamedInBothLanguages):
     """Somebody outside who can be responsible: a carrier, a supplier, the platform, the customer, nobody."""
 
     code = models.SlugField(_("code"), max_length=30, unique=True)
