@@ -8,6 +8,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 import opencc
 
@@ -64,7 +65,7 @@ def tokens_of(text, names=()):
 
 def _without(folded, name):
     """The text without a name, nor the parts of one that is written with blanks."""
-    if len(name) < 2 or name[:2] not in folded and " " not in name:
+    if len(name) < 2 or (name[:2] not in folded and " " not in name):
         return folded
     folded = folded.replace(name, " ")
     for part in name.split() if " " in name else ():
@@ -77,7 +78,7 @@ def _tokens(folded):
     found = set()
     for run in RUN.findall(folded):
         if is_han(run):
-            found.update(map("".join, zip(run, run[1:], strict=False)))
+            found.update(map("".join, pairwise(run)))
             found.add(run[-1])
         elif len(run) <= LONGEST:
             found.add(run)
@@ -115,19 +116,24 @@ def marked(text, typed, *, is_short=False):
     Empty when nothing of it was looked for and only what is around a hit is wanted.
     """
     spans = _spans(text, typed)
-    if is_short:
-        if not spans:
-            return []
-        begin = max(0, spans[0][0] - BEFORE)
-        end = min(len(text), begin + AROUND)
-        ends = "…" if begin else "", "…" if end < len(text) else ""
-        spans = [(max(a, begin) - begin + len(ends[0]), min(b, end) - begin + len(ends[0])) for a, b in spans if a < end]
-        text = ends[0] + text[begin:end].replace("\n", " ") + ends[1]
-    pieces, at = [], 0
-    for begin, end in spans:
-        pieces += [(text[at:begin], False), (text[begin:end], True)]
-        at = end
-    return [piece for piece in [*pieces, (text[at:], False)] if piece[0]]
+    if not is_short:
+        return _pieces(text, spans, 0, len(text))
+    if not spans:
+        return []
+    begin = max(0, spans[0][0] - BEFORE)
+    end = min(len(text), begin + AROUND)
+    before, after = [("…", False)] if begin else [], [("…", False)] if end < len(text) else []
+    return [*before, *_pieces(text.replace("\n", " "), spans, begin, end), *after]
+
+
+def _pieces(text, spans, at, end):
+    """The text from `at` to `end`, cut where the spans begin and end."""
+    pieces = []
+    for begin, stop in spans:
+        if begin < end:
+            pieces += [(text[at:begin], False), (text[begin : min(stop, end)], True)]
+            at = min(stop, end)
+    return [piece for piece in [*pieces, (text[at:end], False)] if piece[0]]
 
 
 def _spans(text, typed):

@@ -92,7 +92,9 @@ def append(case, text):
     if not tokens:
         return
     keys = [key for key in (case.pk, case.merged_into_id) if key]
-    changed = SearchEntry.objects.filter(complaint__in=keys).update(words=Joined(F("words"), Value(_spelt(tokens), TokensField())))
+    changed = SearchEntry.objects.filter(complaint__in=keys).update(
+        words=Joined(F("words"), Value(_spelt(tokens), TokensField()))
+    )
     if changed < len(keys):
         index(case)
 

@@ -32,7 +32,12 @@ def test_one_character_and_the_beginning_of_a_word_are_looked_for_as_beginnings(
 
 
 def test_what_matched_is_marked_as_it_was_written():
-    assert cutting.marked("請退款 ＭＵＧ", "退款 mug") == [("請", False), ("退款", True), (" ", False), ("ＭＵＧ", True)]
+    assert cutting.marked("請退款 ＭＵＧ", "退款 mug") == [
+        ("請", False),
+        ("退款", True),
+        (" ", False),
+        ("ＭＵＧ", True),
+    ]
     assert cutting.marked("我要退貨", "退货") == [("我要", False), ("退貨", True)]
 
 

@@ -1,5 +1,7 @@
 """What a queue can be narrowed to; all of it stands in the address, so that a view can be sent."""
 
+from datetime import timedelta
+
 import django_filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +13,9 @@ from routing.memory import remembered
 from routing.models import User
 
 MINE, NOBODY = "me", "nobody"
+LATE, WITHIN_THE_HOUR = "late", "hour"
+DUE = [(LATE, _("over its promise")), (WITHIN_THE_HOUR, _("due within the hour"))]
+HOUR = timedelta(hours=1)
 
 
 def _codes(rows):
@@ -50,6 +55,7 @@ class ComplaintFilter(django_filters.FilterSet):
     )
     channel = django_filters.ChoiceFilter(choices=Channel, label=_("Channel"), empty_label=_("Channel: any"))
     owner = django_filters.ChoiceFilter(choices=(), label=_("Owner"), empty_label=_("Owner: any"), method="owned_by")
+    due = django_filters.ChoiceFilter(choices=DUE, label=_("Promise"), empty_label=_("Promise: any"), method="by_due")
     overdue = django_filters.BooleanFilter(
         label=_("overdue"), method="only_overdue", widget=forms.CheckboxInput(attrs={"value": "true"})
     )
@@ -91,6 +97,11 @@ class ComplaintFilter(django_filters.FilterSet):
         if value == NOBODY:
             return cases.unowned()
         return cases.owned_by(User(pk=int(value)))
+
+    def by_due(self, cases, name, value):
+        if value == LATE:
+            return cases.overdue(self.now)
+        return cases.open().filter(due_at__gte=self.now, due_at__lt=self.now + HOUR)
 
     def only_overdue(self, cases, name, value):
         return cases.overdue(self.now) if value else cases

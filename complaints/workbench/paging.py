@@ -61,7 +61,11 @@ def _few(found, cases, query):
 def _many(found, cases, query):
     """So many are walked through from the newest on, until the page is full."""
     after = _after(query)
-    first = [] if after or not found.exact else list(cases.filter(pk__in=found.exact).for_list().defer(None).newest()[:PAGE])
+    first = (
+        []
+        if after or not found.exact
+        else list(cases.filter(pk__in=found.exact).for_list().defer(None).newest()[:PAGE])
+    )
     others = _before(cases.filter(found.words).exclude(pk__in=found.exact), after)
     rows = list(others.for_list().defer(None).newest()[: PAGE + 1])
     older = _older(query, rows, "received_at")

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from complaints.workbench.views.board import BoardView
 from complaints.workbench.views.case import CaseMoreView, CaseView, CountedView
 from complaints.workbench.views.home import HomeMoreView, HomeView
 from complaints.workbench.views.queue import QueueView
@@ -12,6 +13,7 @@ from complaints.workbench.views.triage import AcceptView, TriageListView, Triage
 urlpatterns = [
     path("", HomeView.as_view(), name="home"),
     path("own/more/", HomeMoreView.as_view(), name="home_more"),
+    path("board/", BoardView.as_view(), name="board"),
     path("queue/", QueueView.as_view(), name="queue"),
     path("queue/triage/", TriageView.as_view(), name="triage"),
     path("queue/triage/accept/", AcceptView.as_view(), name="accept_suggestions"),

@@ -103,6 +103,12 @@
   });
   // A refused form (409, 422) is shown; any other failure never replaces what is there.
   body.addEventListener("htmx:beforeSwap", (event) => {
+    // Signed out meanwhile: the page of the sign-in is no part of this one; the whole page asks, and comes back here.
+    if (event.detail.xhr.responseURL && new URL(event.detail.xhr.responseURL).pathname === body.dataset.signIn) {
+      event.detail.shouldSwap = false;
+      location.reload();
+      return;
+    }
     if ([409, 422].includes(event.detail.xhr.status)) event.detail.shouldSwap = true;
   });
   // A part that follows after the page and did not come says so itself, with a link.
@@ -119,14 +125,27 @@
     element.addEventListener("htmx:afterRequest", (event) => {
       if (event.detail.elt === element) wait = event.detail.failed ? Math.min(LONGEST, wait * 2) : every;
     });
-    (function turn() {
-      setTimeout(() => {
-        if (!element.isConnected) return;
-        const isBusy = element.contains(document.activeElement);
-        if (document.visibilityState === "visible" && !isBusy) htmx.trigger(element, "rd:poll");
-        turn();
-      }, wait * 1000);
-    })();
+    let timer = 0;
+    let asked = Date.now();
+    function look() {
+      if (!element.isConnected) { clearTimeout(timer); return false; }
+      const isBusy = element.contains(document.activeElement);
+      if (document.visibilityState === "visible" && !isBusy) { asked = Date.now(); htmx.trigger(element, "rd:poll"); }
+      return true;
+    }
+    function turn() {
+      timer = setTimeout(() => { if (look()) turn(); }, wait * 1000);
+    }
+    turn();
+    // A laptop that slept, a tab that was hidden, a network that was gone: look at once, not at the next turn.
+    function wake() {
+      if (document.visibilityState !== "visible" || Date.now() - asked < every * 1000) return;
+      clearTimeout(timer);
+      wait = every;
+      if (look()) turn();
+    }
+    document.addEventListener("visibilitychange", wake);
+    ["online", "focus", "pageshow"].forEach((name) => window.addEventListener(name, wake));
   }
 
   function hideLater(element) {

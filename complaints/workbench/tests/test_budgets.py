@@ -59,8 +59,13 @@ def test_own_work(count, desk, asked, agent, mugs):
 
 
 @pytest.mark.parametrize(
-    ("address", "queries"),
-    [("/queue/", 6), ("/queue/?priority=red&channel=phone&owner=me", 6), ("/queue/?q=mugs", 6), ("/queue/?q=kettle", 7)],
+    "address, queries",
+    [
+        ("/queue/", 6),
+        ("/queue/?priority=red&channel=phone&owner=me", 6),
+        ("/queue/?q=mugs", 6),
+        ("/queue/?q=kettle", 7),
+    ],
 )
 @pytest.mark.parametrize("count", [1, 3])
 def test_queue(count, address, queries, desk, asked, agent, mugs):
