@@ -1,4 +1,4 @@
-"""A test database ready to copy: migrated and with reference data, made once for as long as nothing that shapes it changed.
+"""A test database ready to copy: migrated and with reference data, made once until something that shapes it changes.
 
 Migrating an empty database takes some twenty seconds, and `make test` begins a dozen of them.
 """
@@ -12,11 +12,11 @@ import subprocess
 import sys
 import tempfile
 from contextlib import closing, contextmanager
-from datetime import date
 from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 
 ROOT = settings.BASE_DIR
 PLACES = ("config", "routing", "complaints", "compensation", "reports")
@@ -35,9 +35,7 @@ def provide():
 
 
 def copy_to(target):
-    """A prepared database at `target`, replacing what is there: a path, or the name of a database of PostgreSQL, made in
-    the server that the tests use.
-    """
+    """A prepared database at `target`, replacing what is there: a path, or a name in the PostgreSQL server in use."""
     with _alone():
         if isinstance(target, Path):
             shutil.copyfile(_prepared_file(), target)
@@ -46,8 +44,8 @@ def copy_to(target):
 
 
 def _key():
-    """A digest of everything that may shape tables and reference rows, and of the day: calendars begin with its year."""
-    digest = hashlib.sha256(f"{date.today()} {sys.version}".encode())
+    """A digest of all that may shape tables and reference rows, and of the year: calendars begin with it."""
+    digest = hashlib.sha256(f"{timezone.localdate().year} {sys.version}".encode())
     files = [ROOT / "requirements.txt", *(file for place in PLACES for file in (ROOT / place).rglob("*"))]
     for file in sorted(filter(_shapes, files)):
         digest.update(f"\n{file.relative_to(ROOT)}\n".encode() + file.read_bytes())
