@@ -194,6 +194,46 @@
     next.scrollIntoView({ block: "nearest" });
   }
 
+  // The row one stands on is chosen, or no longer.
+  function pick() {
+    const row = rows().find((each) => each.getAttribute("aria-current") === "true");
+    const box = row && (row.closest("li, tr") || row).querySelector('input[type="checkbox"]');
+    if (box) box.click();
+    return Boolean(box);
+  }
+
+  // --- from a list into a case, on to the next one, and back to where one was ---------------------------------------
+  const LIST = "rd-list";
+  const remembered = () => { try { return JSON.parse(sessionStorage.getItem(LIST)); } catch { return null; } };
+
+  function rememberList(list) {
+    const links = all('a.rd-row, th[scope="row"] a', list).map((link) => link.pathname);
+    const before = remembered();
+    const here = location.pathname + location.search;
+    sessionStorage.setItem(LIST, JSON.stringify({ at: here, links, more: list.dataset.more }));
+    if (!before || before.at !== here || !before.last) return;
+    const row = rows().find((each) => (each.matches("a") ? each : each.querySelector("a")).pathname === before.last);
+    if (!row) return;
+    row.setAttribute("aria-current", "true");
+    (row.closest("li, tr") || row).classList.add("is-current");
+    row.scrollIntoView({ block: "center" });
+  }
+
+  function showPlaceInList(nav) {
+    const known = remembered();
+    const at = known ? known.links.indexOf(location.pathname) : -1;
+    if (at < 0) return;
+    sessionStorage.setItem(LIST, JSON.stringify({ ...known, last: location.pathname }));
+    const ends = { previous: known.links[at - 1], next: known.links[at + 1] || (known.more && known.at.split("?")[0] + known.more) };
+    nav.querySelector("[data-list-back]").href = known.at;
+    Object.entries(ends).forEach(([name, address]) => {
+      const link = nav.querySelector(`[data-list-${name}]`);
+      link.hidden = !address;
+      if (address) link.href = address;
+    });
+    nav.hidden = false;
+  }
+
   function focusSearch() {
     const field = document.querySelector("[data-search]");
     if (field) { field.focus(); field.select(); }
@@ -210,6 +250,7 @@
     if (key === "?") { const sheet = byId("rd-keys"); if (sheet) sheet.showModal(); return true; }
     if (key === "/") return focusSearch();
     if (key === "j" || key === "k") { walk(key === "j" ? 1 : -1); return true; }
+    if (key === "x" && pick()) return true;
     const target = all(`[data-key="${CSS.escape(key)}"]`).find((element) => element.offsetParent);
     if (target) press(target);
     return Boolean(target);
@@ -276,6 +317,8 @@
   // --- begin ---------------------------------------------------------------------------------------------------------
   markTheme();
   prepare(document.body);
+  all("[data-list]").slice(0, 1).forEach(rememberList);
+  all("[data-place-in-list]").forEach(showPlaceInList);
   const errors = byId("errors");
   if (errors) errors.focus();
 })();

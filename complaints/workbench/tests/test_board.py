@@ -65,7 +65,7 @@ def test_every_figure_is_the_length_of_its_list(desk, three, verified, agent):
         assert len(desk.get(f"/queue/?{address}").context["page"].cases) == length, address
     board = desk.get(reverse("board")).context["board"]
     assert (board.total.late, board.total.soon, board.nobody.open) == (2, 1, 0)
-    assert [(line.label, line.figures.late) for line in board.departments] == [("Warehouse", 1)]
+    assert [(line.key.code, line.figures.late) for line in board.departments] == [("warehouse", 1)]
 
 
 def test_board_of_one_department_leaves_the_others_out(desk, three, verified):

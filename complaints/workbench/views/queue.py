@@ -1,6 +1,6 @@
 """Lists of cases by the promise that falls due first, or what a search found, the newest first."""
 
-from django.http import Http404
+from django.http import Http404, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -8,7 +8,7 @@ from django.views import View
 
 from complaints.models import Complaint
 from complaints.states import State
-from complaints.workbench import paging
+from complaints.workbench import bulk, columns, paging
 from complaints.workbench.filters import ComplaintFilter
 from routing.policies import PolicyMixin
 
@@ -31,8 +31,24 @@ class QueueView(PolicyMixin, View):
             "now": now,
             "nav": state if state == State.TRIAGE else "queue",
             "page": page_of(narrowed, request.GET),
+            "columns": columns.chosen(request.GET),
+            "all_columns": columns.NAMES,
+            "actions": bulk.allowed(request.user),
         }
         return render(request, "workbench/queue.html", context)
+
+
+class ExportView(PolicyMixin, View):
+    """The list as the address narrows it, as a file for a spreadsheet; read and sent row by row."""
+
+    rights = ()
+
+    def get(self, request):
+        state = request.GET.get("state", "")
+        cases = narrow(request, state if state in State.values else "", timezone.now()).cases
+        answer = StreamingHttpResponse(columns.csv_of(cases), content_type="text/csv; charset=utf-8")
+        answer["Content-Disposition"] = f'attachment; filename="cases-{timezone.localdate():%Y%m%d}.csv"'
+        return answer
 
 
 def narrow(request, state, now):
