@@ -11,7 +11,7 @@ class ComplaintsConfig(AppConfig):
     verbose_name = _("Complaints")
 
     def ready(self):
-        from complaints import alerts, facts, forms, steps, suggesting, tasks, triggers
+        from complaints import alerts, facts, forms, fulltext, search, steps, suggesting, tasks, triggers
 
         facts.register()
         forms.register()
@@ -25,4 +25,7 @@ class ComplaintsConfig(AppConfig):
             steps.effect(step, suggesting.count_outcomes, order=60)
         steps.effect("assign", suggesting.take_turn, order=60)
         steps.effect("reroute", alerts.reroute_is_noticed, order=60)
+        steps.effect("merge", search.join_survivor, order=60)
+        steps.effect("unmerge", search.leave_survivor, order=60)
+        post_migrate.connect(fulltext.install, sender=self, dispatch_uid="complaints.fulltext")
         post_migrate.connect(triggers.install, sender=self, dispatch_uid="complaints.triggers")

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from complaints import access, actors, audit, clocks, guards, locking
+from complaints import access, actors, audit, clocks, guards, locking, search
 from complaints.errors import Conflict, StepRefused, Unmet
 from complaints.models import Demand, Event, Order, Promise
 from complaints.states import ClockKind, State
@@ -44,6 +44,8 @@ def edit(complaint, *, by, version, demands=None, order=None, **fields):
         changed += _edit_demands(case, demands)
         if changed:
             _save(case, "edit", by=by, facts={"fields": sorted(changed)}, names=[*EDITABLE, "order"])
+            if {*search.RECORD, "order.product"}.intersection(changed):
+                search.index(case)
     return case
 
 

@@ -2,10 +2,10 @@
 
 from django.db.models import Count, Exists, F, OuterRef, Q
 
-from complaints import audit, triggers
+from complaints import audit, fulltext, triggers
 from complaints.doctor import Invariant
 from complaints.messaging.models import Outgoing
-from complaints.models import Clock, Complaint, Event, Party, StepRequest, Task
+from complaints.models import Clock, Complaint, Event, Party, SearchEntry, StepRequest, Task
 from complaints.models.clock import LIVE
 from complaints.models.request import RequestState
 from complaints.models.task import BEYOND_THE_CASE, TASK_OPEN
@@ -41,6 +41,12 @@ def without_event():
 
 def without_party():
     return Complaint.objects.filter(~Exists(Party.objects.filter(complaint=OuterRef("pk")))).count()
+
+
+def not_to_be_found():
+    """Every case has its entry in the search index, and the index is there. `rebuild_search` mends both."""
+    missing = Complaint.objects.filter(~Exists(SearchEntry.objects.filter(complaint=OuterRef("pk")))).count()
+    return missing or int(fulltext.is_missing())
 
 
 def live_clock_of_ended_case():
@@ -89,6 +95,7 @@ INVARIANTS = [
     Invariant("state_differs_from_events", "Every case stands where its events led", state_differs_from_events),
     Invariant("without_event", "Every case has its first event", without_event),
     Invariant("without_party", "Every case has a party", without_party),
+    Invariant("not_to_be_found", "Every case can be searched", not_to_be_found),
     Invariant("live_clock_of_ended_case", "No clock runs on an ended case", live_clock_of_ended_case),
     Invariant("due_at_differs", "Every open case knows its earliest promise", due_at_differs),
     Invariant("open_task_of_ended_case", "No task is open on a closed or rejected case", open_task_of_ended_case),

@@ -5,7 +5,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from complaints import access, actors, audit, clocks, receipts, recording, suggesting
+from complaints import access, actors, audit, clocks, receipts, recording, search, suggesting
 from complaints.errors import DifferentBody
 from complaints.models import (
     Clock,
@@ -80,6 +80,7 @@ def _record(intake, *, by, at, customer=None):
     case.handler = actors.person_of(by)
     case.save(force_insert=True)
     party = recording.save_details(case, intake)
+    search.enter([(case, _names(intake))])
     audit.record(case, "register", by=by, at=at, to_state=case.state, facts={"channel": case.channel})
     if not case.is_history:
         started = _start_clocks(case, at)
@@ -88,6 +89,11 @@ def _record(intake, *, by, at, customer=None):
     case.save(update_fields=["event_seq", "event_hash", "due_at"])
     case.is_new, case.main_party = True, party
     return case
+
+
+def _names(intake):
+    """Names that stay out of the search index."""
+    return [name for name in (intake.customer.name, *intake.people_named) if name]
 
 
 def first_response_kind(at):
@@ -175,6 +181,7 @@ def _record_many(intakes, by, at):
     ]
     Complaint.objects.bulk_create(cases)
     _details_many(cases, intakes)
+    search.enter([(case, _names(intake)) for case, intake in zip(cases, intakes, strict=True)])
     _events_many(cases, by, at)
     return cases
 

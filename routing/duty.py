@@ -46,6 +46,11 @@ def deputy_of(user, at):
     return user if len(seen) > 1 and _present(at).filter(pk=user.pk).exists() else None
 
 
+def with_absence(people, at):
+    """People with `is_away`: absent on that day."""
+    return people.annotate(is_away=Exists(_absences(at).filter(user=OuterRef("pk"))))
+
+
 def may_own(user, department, at):
     """A member on duty, somebody on call for the department, or a deputy of an absent member who is there."""
     if on_duty(department, at).filter(pk=user.pk).exists() or on_call(department, at).filter(pk=user.pk).exists():

@@ -2,11 +2,11 @@
 
 from datetime import datetime, time
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
+from complaints import search
 from complaints.channels.fields import Instant
 from complaints.states import Channel, Priority, State
 
@@ -37,7 +37,7 @@ def narrow(cases, query):
         elif name in TIMES:
             wanted[TIMES[name]] = _instant(name, value)
     cases = cases.filter(**wanted)
-    return find(cases, query["q"]) if query.get("q", "").strip() else cases
+    return search.find(query["q"]).of(cases) if query.get("q", "").strip() else cases
 
 
 def _of(name):
@@ -53,11 +53,3 @@ def _instant(name, value):
         return Instant().run_validation(value.replace(" ", "+"))
     except Exception as error:
         raise Unreadable(name, _("Write a date or a time with its offset.")) from error
-
-
-def find(cases, text):
-    """Cases by reference, order number, number on the other side, or words of the subject."""
-    text = text.strip()[:200]
-    by_reference = cases.by_reference(text)
-    known = Q(order__number=text) | Q(external_id=text) | Q(subject__icontains=text)
-    return cases.filter(Q(pk__in=by_reference.values("pk")) | known)

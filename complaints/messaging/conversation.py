@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
-from complaints import actors
+from complaints import actors, search
 from complaints.errors import StepRefused, Unmet
 from complaints.messaging import links, outbox, reach, tokens
 from complaints.messaging.models import Direction, Message, Outgoing
@@ -74,6 +74,8 @@ def add(
         in_reply_to=in_reply_to[:250],
         is_automatic=is_automatic,
     )
+    if not is_automatic:
+        search.append(complaint, f"{message.subject}\n{message.text}")
     if goes_out and contact:
         _send(message, contact, dedup_key=f"message:{message.pk}", wait=undo_seconds)
     return message

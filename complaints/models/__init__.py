@@ -8,6 +8,7 @@ from complaints.models.event import Event, EventText
 from complaints.models.outside import OutsideCase, PublicPost
 from complaints.models.record import Demand, NamedPerson, Order
 from complaints.models.request import CaseGrant, StepRequest
+from complaints.models.search import SearchEntry
 from complaints.models.task import Promise, Task, TaskTemplate
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "Promise",
     "PublicPost",
     "SavedView",
+    "SearchEntry",
     "StepRequest",
     "Task",
     "TaskTemplate",

@@ -3,6 +3,7 @@
 import secrets
 
 from django.db import models
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from complaints.states import ContactKind, PartyRole
@@ -37,6 +38,7 @@ class Customer(models.Model):
                 name="customer_member_id_is_unique",
             )
         ]
+        indexes = [models.Index(Upper("name"), name="customer_by_name")]
         permissions = [("reveal_contact", _("May have a masked contact shown (recorded)"))]
 
     def __str__(self):

@@ -35,6 +35,7 @@ from complaints.models import (
     EventText,
     Order,
     Party,
+    SearchEntry,
     StepRequest,
     Task,
 )
@@ -51,7 +52,7 @@ TABLES = (
     Customer, ContactPoint, Order, Complaint, Party, Demand, Event, EventText, Clock, StepRequest, Message, Outgoing,
     Attempt, EvidenceItem, Enquiry, VerificationReport, VerificationReport.sources.through, ResponsibilityShare,
     Proposal, ProposalVersion, Remedy, DemandAnswer, Decision, Offer, Payout, PayoutBatch, Recovery, Task, CaseGrant,
-    Callback, CallbackAttempt, RootCause,
+    Callback, CallbackAttempt, RootCause, SearchEntry,
 )  # fmt: skip
 # A case has its own key, so that references follow one another; of other rows it has never so many in a table.
 KEYS_A_CASE = 100

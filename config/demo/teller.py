@@ -3,11 +3,11 @@
 from datetime import timedelta
 from functools import lru_cache
 
-from complaints import audit, clocks
+from complaints import audit, clocks, cutting
 from complaints.messaging import limits
 from complaints.messaging.models import Attempt, Message, Outgoing
 from complaints.messaging.tokens import signed_mail_id
-from complaints.models import Clock, Complaint, Event, EventText
+from complaints.models import Clock, Complaint, Event, EventText, SearchEntry
 from complaints.models.clock import ClockState
 from complaints.models.complaint import NO_PROMISE
 from config.demo import words
@@ -41,7 +41,7 @@ class Teller:
         self.case = {}
         self.events, self.running = [], {}
         self.state, self.round, self.attempt = "", 1, 1
-        self.numbers = {}
+        self.numbers, self.said = {}, []
         # What the chapters keep of one another, written when it is known what became of it.
         self.version, self.decisions, self.remedies = {}, [], []
         self.payouts, self.claims, self.granted = {}, [], set()
@@ -177,6 +177,7 @@ class Teller:
 
     def hear(self, text):
         """The customer writes."""
+        self.said.append(text)
         salt = self.token()
         key = self.rows[Message].add(
             complaint_id=self.key, party_id=self.party, direction="in", channel=self.case["channel"], text=text,
@@ -188,6 +189,7 @@ class Teller:
 
     def note(self, by, text):
         """A note among ourselves."""
+        self.said.append(text)
         salt = self.token()
         key = self.rows[Message].add(
             complaint_id=self.key, direction="note", text=text, by_kind="person", by_person_id=by, at=self.at,
@@ -199,6 +201,8 @@ class Teller:
         """Somebody writes to the customer, or the product does (`SYSTEM`)."""
         salt, mail_id = self.token(), signed_mail_id(self.token())
         actor = ("person", by) if isinstance(by, int) else ("system", None)
+        if actor[0] == "person":
+            self.said += subject, text
         kind, address = self.reach
         channel = "email" if kind == "email" else self.case["channel"]
         key = self.rows[Message].add(
@@ -241,6 +245,13 @@ class Teller:
             **self.case, state=self.state, version=len(self.events), round=self.round, attempt=self.attempt,
             due_at=due, updated_at=self.at, event_seq=len(self.events), event_hash=head,
         )  # fmt: skip
+        self._write_search_entry()
+
+    def _write_search_entry(self):
+        """What `search.entry` writes: the words of the record and of what was said, without names."""
+        record = self.case["subject"], self.case["description"], self.values["product"]
+        words = cutting.tokens_of("\n".join([*record, *self.said]), [self.name])
+        self.rows[SearchEntry].add(complaint_id=self.key, words=" ".join(sorted(words)))
 
 
 _address_key = lru_cache(maxsize=5000)(limits.address_key)

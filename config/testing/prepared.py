@@ -23,7 +23,7 @@ PLACES = ("config", "routing", "complaints", "compensation", "reports")
 # What tables and reference rows are made of. Each start of the tests loads the reference data again over its copy,
 # so that rows which other files add are there too.
 SHAPING = {"migrations", "models"}
-NAMED = ("reference", "roles", "schedules", "triggers", "states", "standard")
+NAMED = ("reference", "roles", "schedules", "triggers", "fulltext", "states", "standard")
 KEPT = 20  # prepared files of earlier states of the code
 COMMANDS = (["migrate", "--verbosity=0"], ["setup_reference"])
 

@@ -103,6 +103,12 @@
   });
   // A refused form (409, 422) is shown; any other failure never replaces what is there.
   body.addEventListener("htmx:beforeSwap", (event) => {
+    // Signed out meanwhile: the page of the sign-in is no part of this one; the whole page asks, and comes back here.
+    if (event.detail.xhr.responseURL && new URL(event.detail.xhr.responseURL).pathname === body.dataset.signIn) {
+      event.detail.shouldSwap = false;
+      location.reload();
+      return;
+    }
     if ([409, 422].includes(event.detail.xhr.status)) event.detail.shouldSwap = true;
   });
   // A part that follows after the page and did not come says so itself, with a link.
@@ -119,14 +125,27 @@
     element.addEventListener("htmx:afterRequest", (event) => {
       if (event.detail.elt === element) wait = event.detail.failed ? Math.min(LONGEST, wait * 2) : every;
     });
-    (function turn() {
-      setTimeout(() => {
-        if (!element.isConnected) return;
-        const isBusy = element.contains(document.activeElement);
-        if (document.visibilityState === "visible" && !isBusy) htmx.trigger(element, "rd:poll");
-        turn();
-      }, wait * 1000);
-    })();
+    let timer = 0;
+    let asked = Date.now();
+    function look() {
+      if (!element.isConnected) { clearTimeout(timer); return false; }
+      const isBusy = element.contains(document.activeElement);
+      if (document.visibilityState === "visible" && !isBusy) { asked = Date.now(); htmx.trigger(element, "rd:poll"); }
+      return true;
+    }
+    function turn() {
+      timer = setTimeout(() => { if (look()) turn(); }, wait * 1000);
+    }
+    turn();
+    // A laptop that slept, a tab that was hidden, a network that was gone: look at once, not at the next turn.
+    function wake() {
+      if (document.visibilityState !== "visible" || Date.now() - asked < every * 1000) return;
+      clearTimeout(timer);
+      wait = every;
+      if (look()) turn();
+    }
+    document.addEventListener("visibilitychange", wake);
+    ["online", "focus", "pageshow"].forEach((name) => window.addEventListener(name, wake));
   }
 
   function hideLater(element) {
@@ -175,6 +194,46 @@
     next.scrollIntoView({ block: "nearest" });
   }
 
+  // The row one stands on is chosen, or no longer.
+  function pick() {
+    const row = rows().find((each) => each.getAttribute("aria-current") === "true");
+    const box = row && (row.closest("li, tr") || row).querySelector('input[type="checkbox"]');
+    if (box) box.click();
+    return Boolean(box);
+  }
+
+  // --- from a list into a case, on to the next one, and back to where one was ---------------------------------------
+  const LIST = "rd-list";
+  const remembered = () => { try { return JSON.parse(sessionStorage.getItem(LIST)); } catch { return null; } };
+
+  function rememberList(list) {
+    const links = all('a.rd-row, th[scope="row"] a', list).map((link) => link.pathname);
+    const before = remembered();
+    const here = location.pathname + location.search;
+    sessionStorage.setItem(LIST, JSON.stringify({ at: here, links, more: list.dataset.more }));
+    if (!before || before.at !== here || !before.last) return;
+    const row = rows().find((each) => (each.matches("a") ? each : each.querySelector("a")).pathname === before.last);
+    if (!row) return;
+    row.setAttribute("aria-current", "true");
+    (row.closest("li, tr") || row).classList.add("is-current");
+    row.scrollIntoView({ block: "center" });
+  }
+
+  function showPlaceInList(nav) {
+    const known = remembered();
+    const at = known ? known.links.indexOf(location.pathname) : -1;
+    if (at < 0) return;
+    sessionStorage.setItem(LIST, JSON.stringify({ ...known, last: location.pathname }));
+    const ends = { previous: known.links[at - 1], next: known.links[at + 1] || (known.more && known.at.split("?")[0] + known.more) };
+    nav.querySelector("[data-list-back]").href = known.at;
+    Object.entries(ends).forEach(([name, address]) => {
+      const link = nav.querySelector(`[data-list-${name}]`);
+      link.hidden = !address;
+      if (address) link.href = address;
+    });
+    nav.hidden = false;
+  }
+
   function focusSearch() {
     const field = document.querySelector("[data-search]");
     if (field) { field.focus(); field.select(); }
@@ -191,6 +250,7 @@
     if (key === "?") { const sheet = byId("rd-keys"); if (sheet) sheet.showModal(); return true; }
     if (key === "/") return focusSearch();
     if (key === "j" || key === "k") { walk(key === "j" ? 1 : -1); return true; }
+    if (key === "x" && pick()) return true;
     const target = all(`[data-key="${CSS.escape(key)}"]`).find((element) => element.offsetParent);
     if (target) press(target);
     return Boolean(target);
@@ -257,6 +317,8 @@
   // --- begin ---------------------------------------------------------------------------------------------------------
   markTheme();
   prepare(document.body);
+  all("[data-list]").slice(0, 1).forEach(rememberList);
+  all("[data-place-in-list]").forEach(showPlaceInList);
   const errors = byId("errors");
   if (errors) errors.focus();
 })();

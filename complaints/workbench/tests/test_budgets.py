@@ -58,14 +58,34 @@ def test_own_work(count, desk, asked, agent, mugs):
     assert asked(lambda: desk.get("/")) == 7 <= OWN_WORK
 
 
-@pytest.mark.parametrize("address", ["/queue/", "/queue/?priority=red&channel=phone&owner=me&q=mugs"])
+@pytest.mark.parametrize(
+    "address, queries",
+    [
+        ("/queue/", 6),
+        ("/queue/?priority=red&channel=phone&owner=me", 6),
+        ("/queue/?q=mugs", 6),
+        ("/queue/?q=kettle", 7),
+    ],
+)
 @pytest.mark.parametrize("count", [1, 3])
-def test_queue(count, address, desk, asked, agent, mugs):
+def test_queue(count, address, queries, desk, asked, agent, mugs):
     for number in range(count):
-        lifecycle.register(dataclasses.replace(mugs, external_id=f"q{number}"), by=agent)
+        case = lifecycle.register(dataclasses.replace(mugs, external_id=f"q{number}"), by=agent)
+        lifecycle.say(case, by=agent, text="We send a kettle.")
     desk.get(address)
 
-    assert asked(lambda: desk.get(address)) == 7 <= QUEUE
+    assert asked(lambda: desk.get(address)) == queries <= QUEUE
+
+
+@pytest.mark.parametrize("count", [3, 5])
+def test_queue_of_many_that_were_found(count, monkeypatch, desk, asked, agent, mugs):
+    monkeypatch.setattr("complaints.search.SORTED", 2)
+    for number in range(count):
+        case = lifecycle.register(dataclasses.replace(mugs, external_id=f"q{number}"), by=agent)
+        lifecycle.say(case, by=agent, text=f"We send kettles for {mugs.order.number}")
+    desk.get("/queue/?q=kettles")
+
+    assert asked(lambda: desk.get("/queue/?q=kettles")) == 7 <= QUEUE
 
 
 def test_case_page_with_thirty_events(desk, asked, verified, agent):

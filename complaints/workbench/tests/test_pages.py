@@ -185,7 +185,7 @@ def test_manager_finds_what_waits_for_a_decision(client, verified, agent, manage
 
 
 def shown(desk, address):
-    return {case.pk for case in desk.get(address).context["cases"]}
+    return {case.pk for case in desk.get(address).context["page"].cases}
 
 
 def test_queue_is_narrowed_by_what_stands_in_the_address(desk, agent, investigator, verified, mugs):
@@ -212,7 +212,7 @@ def test_case_is_found_by_telephone_mail_order_and_member_number(desk, agent, mu
     case = lifecycle.register(dataclasses.replace(mugs, external_id="w", customer=facts, order=order), by=agent)
 
     for typed in ("13800134999", "+86 138-0013-4999", "１３８００１３４９９９", "wang@example.com", "M-77", "O-9"):
-        assert {row.pk for row in desk.get(reverse("queue"), {"q": typed}).context["cases"]} == {case.pk}, typed
+        assert {row.pk for row in desk.get(reverse("queue"), {"q": typed}).context["page"].cases} == {case.pk}, typed
 
 
 @pytest.mark.parametrize(
@@ -223,15 +223,15 @@ def test_nonsense_in_the_address_is_no_fault(desk, triaged, query):
 
 
 def test_far_page_continues_where_the_first_ended(desk, agent, mugs, monkeypatch):
-    monkeypatch.setattr("complaints.workbench.views.queue.PAGE", 2)
+    monkeypatch.setattr("complaints.workbench.paging.PAGE", 2)
     made = [lifecycle.register(dataclasses.replace(mugs, external_id=f"p{n}"), by=agent).pk for n in range(3)]
 
     first = desk.get("/queue/?channel=phone")
-    second = desk.get("/queue/" + first.context["older"])
+    second = desk.get("/queue/" + first.context["page"].older)
 
-    assert [case.pk for page in (first, second) for case in page.context["cases"]] == made
-    assert "channel=phone" in first.context["older"]
-    assert second.context["older"] == ""
+    assert [case.pk for page in (first, second) for case in page.context["page"].cases] == made
+    assert "channel=phone" in first.context["page"].older
+    assert second.context["page"].older == ""
 
 
 def test_queue_of_no_state_is_not_found(desk):

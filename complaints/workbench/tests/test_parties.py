@@ -87,7 +87,7 @@ def test_corrected_number_is_unconfirmed_and_found_by_search(desk, triaged):
 
     point = ContactPoint.objects.get(pk=point.pk)
     assert (point.value, point.is_confirmed) == ("13900139000", False)
-    assert [row.pk for row in desk.get("/queue/", {"q": "139 0013 9000"}).context["cases"]] == [triaged.pk]
+    assert [row.pk for row in desk.get("/queue/", {"q": "139 0013 9000"}).context["page"].cases] == [triaged.pk]
 
 
 def test_contact_is_taken_off(desk, triaged):
