@@ -172,6 +172,10 @@ EVENT_LABELS = {
     "payout": _("Payout"),
     "callback": _("Callback"),
     "link": _("Linked"),
+    "incident": _("Part of an incident"),
+    "raise": _("Priority raised"),
+    "recount": _("Promises counted anew"),
+    "watch": _("Watched"),
     "cause": _("Root cause named"),
 }
 EVENT_LABELS |= {

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from complaints import steps, wording
 from complaints.models import Complaint, Customer, Order, Party
-from complaints.states import EVENT_LABELS, Channel, Priority
+from complaints.states import EVENT_LABELS, Channel, ClockKind, Priority
 from routing.memory import remembered
 from routing.models import Category, Department, User
 
@@ -181,6 +181,24 @@ def _promised(facts, event, book):
     return ""
 
 
+def _raised(facts, event, book):
+    return str(Priority(facts["to"]).label) if facts.get("to") in Priority.values else ""
+
+
+def _recounted(facts, event, book):
+    """“Triage 24 Nov 18:00 → 24 Nov 19:00” of each promise that moved."""
+    words = _("%(promise)s %(before)s → %(after)s")
+    return _(", ").join(
+        words % {"promise": ClockKind(kind).label, "before": _short(before), "after": _short(after)}
+        for kind, _subject, before, after in facts.get("clocks", ())
+        if kind in ClockKind.values
+    )
+
+
+def _short(moment):
+    return wording.moment(datetime.fromisoformat(moment), timezone.now())
+
+
 def _joined(facts, event, book):
     return facts.get("into") or ""
 
@@ -200,3 +218,5 @@ words("hand_over", _handed_over)
 words("promise", _promised)
 words("merge", _joined)
 words("reopen", _owned)
+words("raise", _raised)
+words("recount", _recounted)

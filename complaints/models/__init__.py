@@ -1,6 +1,6 @@
 """The tables of the case itself."""
 
-from complaints.models.clock import Clock, ClockPause
+from complaints.models.clock import Clock, ClockPause, Recount
 from complaints.models.complaint import Complaint
 from complaints.models.customer import ContactPoint, Customer, Party
 from complaints.models.desk import Draft, SavedView
@@ -27,6 +27,7 @@ __all__ = [
     "Party",
     "Promise",
     "PublicPost",
+    "Recount",
     "SavedView",
     "StepRequest",
     "Task",
