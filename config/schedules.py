@@ -56,6 +56,7 @@ JOBS = [
     Job("sweep_files", "complaints.evidence.jobs.sweep_files", minutes=60),
     Job("alerts", "complaints.jobs.sweep_clocks", minutes=1),
     Job("follow_tables", "complaints.jobs.follow_tables", minutes=1),
+    Job("incidents", "complaints.incidents.jobs.look", minutes=5),
     Job("deliver", "complaints.messaging.jobs.deliver", minutes=1),
     Job("fetch_mail", "complaints.channels.jobs.fetch_mail", minutes=1),
     Job("remind_callbacks", "complaints.followup.jobs.remind_callbacks", at=time(2, 0)),
