@@ -7,11 +7,20 @@ from django.core.management import call_command
 
 from complaints import lifecycle, triggers
 from complaints.intake import CustomerFacts, DemandFacts, Intake, OrderFacts
+from config.testing import prepared
 from config.testing.journey import person as make_person
 from routing import memory
 from routing.models import Category, Department
 
 pytest_plugins = ["config.testing.browser"]
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings, django_db_blocker):
+    """The tests begin on a copy of a database that was migrated before."""
+    with django_db_blocker.unblock():
+        prepared.provide()
+    return True
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 
 from config import backups
+from config.testing import prepared
 
 ROOT = Path(settings.BASE_DIR)
 
@@ -36,8 +37,7 @@ class Place:
         return done.stdout + done.stderr
 
     def fill(self):
-        self.manage("migrate", "-v0")
-        self.manage("setup_reference")
+        prepared.copy_to(self.folder / "db.sqlite3")
         self.manage("make_demo", "--complaints", "30", "--seed", "2", "-v0")
         (self.folder / "media" / "evidence").mkdir(parents=True, exist_ok=True)
         (self.folder / "media" / "evidence" / "one").write_bytes(b"picture")

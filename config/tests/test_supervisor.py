@@ -15,6 +15,7 @@ import psutil
 import pytest
 
 from config.processes import Ledger, born
+from config.testing import prepared
 
 pytestmark = pytest.mark.slow
 
@@ -92,10 +93,13 @@ class House:
 
 
 @pytest.fixture(scope="module")
-def prepared(tmp_path_factory):
+def ready(tmp_path_factory, django_db_blocker):
     """A database that is ready, made once."""
     folder = tmp_path_factory.mktemp("house")
     house = House(folder)
+    in_server = os.environ.get("DATABASE_URL", "").rpartition("/")[2]
+    with django_db_blocker.unblock():
+        prepared.copy_to(in_server or folder / "db.sqlite3")
     house.environment["DEMO"] = "0"
     result = house.manage("prepare")
     assert result.returncode == 0, result.stderr
@@ -104,10 +108,10 @@ def prepared(tmp_path_factory):
 
 
 @pytest.fixture
-def house(prepared):
-    prepared.start()
-    yield prepared
-    prepared.stop()
+def house(ready):
+    ready.start()
+    yield ready
+    ready.stop()
 
 
 def jobs_done(house, after):
