@@ -58,9 +58,7 @@ def follow(now):
     memory.forget()
     for key in sorted(key for key in _concerned() if key > row.after):
         looked, moved = _count_case(key, now)
-        Recount.objects.filter(pk=row.pk).update(
-            after=key, clocks=F("clocks") + looked, moved=F("moved") + moved
-        )
+        Recount.objects.filter(pk=row.pk).update(after=key, clocks=F("clocks") + looked, moved=F("moved") + moved)
     Recount.objects.filter(pk=row.pk, ended_at=None).update(ended_at=now)
     return Recount.objects.get(pk=row.pk)
 

@@ -28,7 +28,7 @@ _part_of_incident = [lambda order: False]
 
 
 def incident_by(function):
-    """Ask `function(order)` whether a complaint on this order is part of an incident; the incidents room registers it."""
+    """Ask `function(order)` whether a complaint on this order is part of an incident; that room registers it."""
     _part_of_incident[0] = function
 
 

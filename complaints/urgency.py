@@ -1,4 +1,4 @@
-"""A case turns out to be more urgent than it was taken for: raised for a reason, never lowered, its promises shorter."""
+"""A case is more urgent than it was taken for: raised for a reason, never lowered, its promises counted anew."""
 
 from django.db import transaction
 

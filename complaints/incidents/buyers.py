@@ -28,7 +28,7 @@ COLUMNS = {
     "language": ("language", "lang", "语言"),
 }
 KINDS = (("email", ContactKind.EMAIL), ("phone", ContactKind.PHONE))
-KIND_OF = {contact: kind for kind, contact in CONTACT_OF.items()}
+KIND_OF = {str(contact): kind for kind, contact in CONTACT_OF.items()}
 MOST_FAULTS = 50
 
 

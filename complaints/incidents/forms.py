@@ -14,7 +14,9 @@ class OpenForm(forms.Form):
     """What the complaints have in common."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=IncidentKind)
-    value = forms.CharField(label=_("Which"), max_length=64, help_text=_("The batch, the waybill, the SKU or the carrier"))
+    value = forms.CharField(
+        label=_("Which"), max_length=64, help_text=_("The batch, the waybill, the SKU or the carrier")
+    )
     city = forms.CharField(label=_("City"), max_length=64, required=False, help_text=_("Only for carrier and city"))
 
     def clean(self):

@@ -35,7 +35,7 @@ def may_lead(user, incident):
 
 
 def open_incident(kind, key, *, counted, usual, since, at, by=actors.SYSTEM):
-    """A new incident of the department that its rule names, with an owner who is on duty; None when it is open already."""
+    """A new incident of the department that its rule names, with an owner on duty; None when it is open already."""
     rule = IncidentRule.objects.select_related("department").get(kind=kind)
     person = actors.person_of(by)
     try:

@@ -17,5 +17,5 @@ class Floor:
         return past * self.hours / (self.weeks * 7 * 24)
 
     def is_reached(self, count, past):
-        """Whether so many now, against so many before, are an incident. Something new has no past: the floor decides."""
+        """Whether so many now, against so many before, are an incident; for what has no past the floor decides."""
         return count >= self.floor and count >= self.times * self.usual(past)

@@ -112,7 +112,7 @@ class Incident(Stamped):
     @property
     def of_orders(self):
         """The look-up that an order of this incident fulfils: {column: value}."""
-        names = COLUMNS[self.kind]
+        names = COLUMNS[IncidentKind(self.kind)]
         return dict(zip(names, self.key.split(JOINT) if len(names) > 1 else [self.key], strict=True))
 
 

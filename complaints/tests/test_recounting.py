@@ -12,7 +12,13 @@ from complaints.states import ClockKind
 from routing.models import CalendarDay, ClockPolicy, WorkingCalendar
 
 pytestmark = pytest.mark.django_db
-INCIDENT = {"code": "incident", "name_en": "Part of an incident", "name_zh": "属于批量事件", "word": "", "kind": "escalation"}
+INCIDENT = {
+    "code": "incident",
+    "name_en": "Part of an incident",
+    "name_zh": "属于批量事件",
+    "word": "",
+    "kind": "escalation",
+}
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What people do on an incident's page: one form each, and the verb behind it. A refusal comes back with what was typed."""
+"""What people do on an incident's page: one form each, and the verb behind it. A refusal keeps what was typed."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -176,7 +176,7 @@ class CloseView(ActView):
             together=bool(data["together"]),
             version=data["version"],
         )
-        words = ngettext(
-            "Closed, and %(count)d case with it.", "Closed, and %(count)d cases with it.", closed
-        ) % {"count": closed}
+        words = ngettext("Closed, and %(count)d case with it.", "Closed, and %(count)d cases with it.", closed) % {
+            "count": closed
+        }
         return words if closed else _("Closed.")
