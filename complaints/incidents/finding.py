@@ -83,7 +83,7 @@ def _orders(kind, key):
 
 
 def open_by_hand(kind, key, *, by, now):
-    """A person says that there is one, whatever the floor; the complaints of the rule's hours join. None: it is open."""
+    """A person says so, whatever the floor; the complaints of the rule's hours join. None: it is open already."""
     floor = IncidentRule.objects.get(kind=kind).as_floor()
     begin = now - timedelta(hours=floor.hours)
     count = counted(begin, now).filter(**_orders(kind, key)).count()
