@@ -160,10 +160,18 @@ def _has(model, field):
 
 def _handed_over(facts, event, book):
     to = book.person(facts.get("to"))
+    if facts.get("is_break"):
+        return _("to %(person)s, for a break from this customer") % {"person": to}
     before = book.person(facts.get("from"))
     if before:
         return _("%(before)s → %(to)s") % {"before": before, "to": to}
     return _("to %(person)s") % {"person": to} if to else ""
+
+
+def _watched(facts, event, book):
+    return (_("%(person)s does not any more") if facts.get("out") else _("by %(person)s")) % {
+        "person": book.person(facts.get("to"))
+    }
 
 
 def _asked(facts, event, book):
@@ -218,5 +226,6 @@ words("hand_over", _handed_over)
 words("promise", _promised)
 words("merge", _joined)
 words("reopen", _owned)
+words("watch", _watched)
 words("raise", _raised)
 words("recount", _recounted)

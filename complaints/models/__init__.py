@@ -8,6 +8,7 @@ from complaints.models.event import Event, EventText
 from complaints.models.outside import OutsideCase, PublicPost
 from complaints.models.record import Demand, NamedPerson, Order
 from complaints.models.request import CaseGrant, StepRequest
+from complaints.models.shift import ShiftHandOver
 from complaints.models.task import Promise, Task, TaskTemplate
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "PublicPost",
     "Recount",
     "SavedView",
+    "ShiftHandOver",
     "StepRequest",
     "Task",
     "TaskTemplate",
