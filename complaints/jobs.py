@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from complaints import alerts, audit, recounting
+from complaints import alerts, audit, drafts, recounting
 
 # What one run takes on; the next comes a minute later and asks the same question.
 ALERTS_A_RUN = 2000
@@ -22,3 +22,8 @@ def follow_tables():
     """Count the running promises anew when calendars, clock policies, the ladder or peak mode have changed."""
     row = recounting.follow(timezone.now())
     return f"moved {row.moved} of {row.clocks}" if row else "unchanged"
+
+
+def sweep_drafts():
+    """Forms that nobody went on with for a month are forgotten."""
+    return drafts.sweep(timezone.now())

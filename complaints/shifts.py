@@ -118,9 +118,7 @@ def accept(row, *, by, at):
         taken = sum(_take_promise(promise, by, at) for promise in _orphaned(row, at))
         params = {"who": str(by)}
         key = f"shift-accepted:{row.pk}"
-        notices.tell(
-            row.written_by, kind="shift", text=ACCEPTED, params=params, path="/shift/", at=at, dedup_key=key
-        )
+        notices.tell(row.written_by, kind="shift", text=ACCEPTED, params=params, path="/shift/", at=at, dedup_key=key)
     return taken
 
 

@@ -10,7 +10,10 @@ class ChannelsConfig(AppConfig):
     verbose_name = _("Channels")
 
     def ready(self):
-        from complaints import sheets
-        from complaints.channels import tables
+        from complaints import navigation, sheets
+        from complaints.channels import counts, tables
 
         sheets.read_by(tables.plain_rows)
+        rights = ("channels.view_arrival", "channels.settle_arrival")
+        navigation.add(navigation.Place("arrivals", _("What came in"), "arrivals", "inbox", "i", rights, is_wide=True))
+        navigation.count("arrivals", counts.in_quarantine)

@@ -13,7 +13,7 @@ INCIDENTS = Place(
     _("Incidents"),
     "incidents",
     "flag",
-    "i",
+    "e",
     ("incidents.view_incident", "incidents.manage_incident"),
     pgettext_lazy("heading of the rail", "Lead"),
 )

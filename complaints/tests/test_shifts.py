@@ -54,9 +54,7 @@ def test_a_shift_lists_open_promises_and_what_falls_due_in_twelve_hours(verified
     assert "handling" in kinds and "progress" not in kinds
 
 
-def test_the_next_lead_is_told_and_accepts_and_promises_of_who_left_are_theirs(
-    verified, agent, desk, lead, next_lead
-):
+def test_the_next_lead_is_told_and_accepts_and_promises_of_who_left_are_theirs(verified, agent, desk, lead, next_lead):
     promise = promised(verified, agent)
     now = timezone.now()
     row = shifts.hand_over(desk, by=lead, note="Mr Wang calls again at six.", at=now)

@@ -55,7 +55,9 @@ class BreakView(PolicyMixin, View):
         case = load(request, reference)
         note = forms.CharField(required=False, max_length=2000).clean(request.POST.get("note", ""))
         try:
-            given = lifecycle.take_a_break(case, by=request.user, note=note, version=request.POST.get("version") or None)
+            given = lifecycle.take_a_break(
+                case, by=request.user, note=note, version=request.POST.get("version") or None
+            )
         except StepRefused as refused:
             messages.error(request, " ".join(str(unmet) for unmet in refused.unmet))
             return redirect("hand_over", case.reference)

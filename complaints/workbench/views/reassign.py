@@ -94,4 +94,3 @@ def _give(case, user, person, given):
     except (StepRefused, Conflict):
         return 0
     return 1
-
