@@ -1,4 +1,4 @@
-"""Moves that a walk meets seldom by chance, gone for on purpose: a last word, a rejection, a merge and its undoing."""
+"""Moves that a walk meets seldom by chance, gone for on purpose: a last word, a rejection, a merge, a withdrawal."""
 
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
@@ -57,6 +57,15 @@ class RareWays:
                 self.by_right(data, twin, "merge")
                 if is_undone and "unmerge" in MOVES[twin.state]:
                     self.by_right(data, twin, "unmerge")
+
+    @rule(data=st.data(), state=st.sampled_from(["solution", "execution", "follow_up"]))
+    def withdraw_from(self, data, state):
+        """The customer takes it back late."""
+        with self.surely():
+            ahead = [twin for twin in self.twins if twin.state in OPEN[: OPEN.index(state) + 1]]
+            twin = data.draw(st.sampled_from(ahead)) if ahead else None
+            if twin and self.lead(data, twin, state):
+                self.by_right(data, twin, "withdraw")
 
     @rule(data=st.data(), is_begun=st.booleans())
     def say_the_last_word(self, data, is_begun):
