@@ -11,7 +11,7 @@ class ComplaintsConfig(AppConfig):
     verbose_name = _("Complaints")
 
     def ready(self):
-        from complaints import alerts, facts, forms, fulltext, search, steps, suggesting, tasks, triggers
+        from complaints import alerts, facts, forms, fulltext, search, steps, suggesting, tasks, triggers, watching
 
         facts.register()
         forms.register()
@@ -24,6 +24,7 @@ class ComplaintsConfig(AppConfig):
         for step in ("assign", "fast_track", "answer"):
             steps.effect(step, suggesting.count_outcomes, order=60)
         steps.effect("assign", suggesting.take_turn, order=60)
+        steps.fact("is_watched", watching.is_watched)
         steps.effect("reroute", alerts.reroute_is_noticed, order=60)
         steps.effect("merge", search.join_survivor, order=60)
         steps.effect("unmerge", search.leave_survivor, order=60)

@@ -19,7 +19,8 @@ OUTLIVE_THE_CASE = (ClockKind.ARBITRATION, ClockKind.HOTLINE, ClockKind.OUTSIDE)
 def build(complaint, kind, *, at, subject="", due_at=None, owner=None):
     """An unsaved running clock. Without `due_at` its length and calendar come from the clock policy."""
     priority = complaint.priority or complaint.suggestion.get("priority") or Priority.YELLOW
-    if due_at is None:
+    is_set = due_at is not None
+    if not is_set:
         promise = promises.promise_for(kind, priority, at)
         minutes, code = promise.minutes, promise.calendar_code
         due_at = promises.due_at(promise, at)
@@ -36,6 +37,7 @@ def build(complaint, kind, *, at, subject="", due_at=None, owner=None):
         started_at=at,
         due_at=due_at,
         round=complaint.round,
+        is_set=is_set,
     )
     clock.next_alert_at = alert_at(clock)
     return clock

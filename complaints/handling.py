@@ -4,13 +4,16 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
-from complaints import access, actors, audit, clocks, guards, locking, search
+from complaints import access, actors, audit, clocks, colleagues, guards, locking, search
 from complaints.errors import Conflict, StepRefused, Unmet
+from complaints.messaging import notices
 from complaints.models import Demand, Event, Order, Promise
 from complaints.states import ClockKind, State
 from routing import duty
 
+TAKES_A_BREAK = gettext_noop("%(reference)s is yours: %(who)s needs a break from this customer.")
 # What may be corrected on the record; the machine's own columns never.
 EDITABLE = (
     "subject",
@@ -89,6 +92,29 @@ def hand_over(complaint, *, by, to, note="", version=None):
             # Handing on after abuse never counts against whoever hands on.
             facts["after_abuse"] = True
         _save(case, "hand_over", by=by, facts=facts, names=[field], text=note)
+    return case
+
+
+def take_a_break(complaint, *, by, note="", version=None):
+    """“I need a break from this customer”: whoever is there with the fewest cases goes on. It is kept as what it is and
+    counts against nobody; only who holds the case may ask for it."""
+    with transaction.atomic():
+        case = _locked(complaint, by, version, "complaints.hand_over_complaint")
+        if case.owner != by:
+            raise PermissionDenied(_("Only the owner can ask for a break from this customer."))
+        to = colleagues.next_for(case, timezone.now(), instead_of=by)
+        if to is None:
+            hint = _("Ask your shift lead: nobody else is on duty.")
+            raise StepRefused([Unmet("somebody_is_there", _("A colleague on duty"), hint)])
+        field = "investigator" if case.state == State.VERIFICATION else "handler"
+        setattr(case, field, to)
+        facts = {"from": by.pk, "to": to.pk, "as": field, "is_break": True}
+        _save(case, "hand_over", by=by, facts=facts, names=[field], text=note)
+        params = {"reference": case.reference, "who": str(by)}
+        notices.tell(
+            to, kind="hand_over", text=TAKES_A_BREAK, params=params, complaint=case, at=timezone.now(),
+            dedup_key=f"hand_over:{case.pk}:{case.version}",
+        )  # fmt: skip
     return case
 
 

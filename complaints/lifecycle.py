@@ -12,9 +12,9 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from complaints import access, actors, audit, clocks, locking, requests, step_clocks, steps, suggesting, talk
+from complaints import access, actors, audit, clocks, locking, requests, step_clocks, steps, suggesting, talk, watching
 from complaints.errors import StepRefused
-from complaints.handling import drop_promise, edit, hand_over, keep_promise, promise, reveal, take
+from complaints.handling import drop_promise, edit, hand_over, keep_promise, promise, reveal, take, take_a_break
 from complaints.models import Complaint, StepRequest
 from complaints.parties import save_party
 from complaints.registration import admit_history, register, register_many, register_within
@@ -28,7 +28,7 @@ __all__ = [
     "admit_history", "agree", "answer", "appeal", "approve_final_position", "ask", "assign", "close", "complete_intake",
     "complete_intake_if_ready", "conclude", "decline", "deliver", "drop_promise", "edit", "fast_track",
     "final_position", "hand_over", "keep_promise", "merge", "promise", "register", "register_many", "register_within",
-    "reject", "renegotiate", "reopen", "reroute", "reveal", "reverify", "satisfy", "save_party", "say", "take",
+    "reject", "renegotiate", "reopen", "reroute", "reveal", "reverify", "satisfy", "save_party", "say", "take", "take_a_break",
     "unmerge", "withdraw",
 ]  # fmt: skip
 
@@ -81,6 +81,8 @@ def _take(step, complaint, *, by, version=None, plan=None, right=None, also=None
         if also or effects or case.has_pending_request or step_clocks.moves(step):
             clocks.refresh(case)
         case.save()
+        if case.is_watched:
+            watching.tell_watchers(case, event, by=by, at=at)
     return case
 
 

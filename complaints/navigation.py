@@ -60,6 +60,7 @@ _TOP = (
 )
 _LEAD = pgettext_lazy("heading of the rail", "Lead")
 _LATER = (
+    Place("shift", _("Shift"), "shift", "hand", "h", ("complaints.reassign_complaint",), _LEAD),
     Place("board", _("Board"), "board", "board", "b", ("complaints.see_board",), _LEAD),
     Place(
         "approvals",

@@ -67,6 +67,17 @@ TASKS = {
         ("Sample sent to the laboratory", "样品已送检", TWO_DAYS, "product", (PROOF, PUBLIC)),
         ("Laboratory report received", "已收到检测报告", TEN_DAYS, "product", (PROOF, PUBLIC)),
     ],
+    # What an incident sets off.
+    "stop_sale": [
+        ("Sale stopped in every channel", "各渠道已停止销售", ONE_HOUR, "operations", (PROOF,)),
+        ("Stock set apart in the warehouse", "仓库库存已隔离封存", ONE_DAY, "warehouse", (PROOF,)),
+    ],
+    "recall": [
+        ("Scope settled: batches, orders, buyers", "已确认召回范围：批次、订单与买家", ONE_DAY, "product", ()),
+        ("Supplier and authority told, where due", "已按规定通知供应商与监管部门", ONE_DAY, "legal", (PROOF,)),
+        ("Every buyer written to", "已通知全部买家", TWO_DAYS, "service", ()),
+        ("Goods taken back and counted", "已召回商品清点完毕", THIRTY_DAYS, "warehouse", (PROOF,)),
+    ],
     "recovery": [
         ("Claim filed with the carrier or supplier", "已向承运商或供应商提出追偿", SEVEN_DAYS, OWN, (PROOF,)),
         ("Claim answered", "追偿已获答复", FIFTEEN_DAYS, OWN, ()),

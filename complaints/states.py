@@ -177,6 +177,10 @@ EVENT_LABELS = {
     "post": _("Public post"),
     "outside": _("Outside body"),
     "abuse": _("Abuse"),
+    "incident": _("Part of an incident"),
+    "raise": _("Priority raised"),
+    "recount": _("Promises counted anew"),
+    "watch": _("Watched"),
     "cause": _("Root cause named"),
 }
 EVENT_LABELS |= {

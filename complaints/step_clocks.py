@@ -1,5 +1,7 @@
 """Which promises begin and end with which step."""
 
+from django.utils.translation import gettext_noop
+
 from complaints import clocks
 from complaints.states import ClockKind as K
 
@@ -27,7 +29,7 @@ STARTS = {
     "appeal": [K.TRIAGE],
 }
 ENDS = ("close", "reject", "withdraw")
-MERGED = "merged into another case"
+MERGED = gettext_noop("merged into another case")
 
 
 def moves(step):

@@ -24,6 +24,14 @@ from routing.models.rule import OwnerChoice
 BY_ITSELF = gettext_noop("Assigned by the rule “%(rule)s”, without a person.")
 
 
+_part_of_incident = [lambda order: False]
+
+
+def incident_by(function):
+    """Ask `function(order)` whether a complaint on this order is part of an incident; that room registers it."""
+    _part_of_incident[0] = function
+
+
 def suggest_for(intake, customer):
     """The suggestion for a complaint that is being recorded, as plain data."""
     facts = CaseFacts(
@@ -38,6 +46,7 @@ def suggest_for(intake, customer):
         tier=(customer.tier if customer else "") or intake.customer.tier,
         earlier_cases_90d=_earlier(customer),
         reopen_count=0,
+        incident=_part_of_incident[0](intake.order),
         language=intake.language,
     )
     return rules.suggest(facts).as_data()

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from complaints import steps, wording
 from complaints.models import Complaint, Customer, Order, Party
-from complaints.states import EVENT_LABELS, Channel, Priority
+from complaints.states import EVENT_LABELS, Channel, ClockKind, Priority
 from routing.memory import remembered
 from routing.models import Category, Department, User
 
@@ -160,10 +160,18 @@ def _has(model, field):
 
 def _handed_over(facts, event, book):
     to = book.person(facts.get("to"))
+    if facts.get("is_break"):
+        return _("to %(person)s, for a break from this customer") % {"person": to}
     before = book.person(facts.get("from"))
     if before:
         return _("%(before)s → %(to)s") % {"before": before, "to": to}
     return _("to %(person)s") % {"person": to} if to else ""
+
+
+def _watched(facts, event, book):
+    return (_("%(person)s does not any more") if facts.get("out") else _("by %(person)s")) % {
+        "person": book.person(facts.get("to"))
+    }
 
 
 def _asked(facts, event, book):
@@ -179,6 +187,24 @@ def _promised(facts, event, book):
         at = datetime.fromisoformat(due) if isinstance(due, str) else due
         return _("by %(moment)s") % {"moment": wording.moment(at, timezone.now())}
     return ""
+
+
+def _raised(facts, event, book):
+    return str(Priority(facts["to"]).label) if facts.get("to") in Priority.values else ""
+
+
+def _recounted(facts, event, book):
+    """“Triage 24 Nov 18:00 → 24 Nov 19:00” of each promise that moved."""
+    words = _("%(promise)s %(before)s → %(after)s")
+    return _(", ").join(
+        words % {"promise": ClockKind(kind).label, "before": _short(before), "after": _short(after)}
+        for kind, _subject, before, after in facts.get("clocks", ())
+        if kind in ClockKind.values
+    )
+
+
+def _short(moment):
+    return wording.moment(datetime.fromisoformat(moment), timezone.now())
 
 
 def _joined(facts, event, book):
@@ -200,3 +226,6 @@ words("hand_over", _handed_over)
 words("promise", _promised)
 words("merge", _joined)
 words("reopen", _owned)
+words("watch", _watched)
+words("raise", _raised)
+words("recount", _recounted)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from complaints.views import drafts, record, requests, steps, talk
+from complaints.views import drafts, record, requests, shift, steps, talk, watch
 
 CASE = "complaints/<str:reference>/"
 
@@ -34,6 +34,11 @@ urlpatterns = [
     path(CASE + "party/<int:pk>/", record.PartyView.as_view(), name="edit_party"),
     path(CASE + "say/", talk.SayView.as_view(), name="say"),
     path(CASE + "hand_over/", talk.HandOverView.as_view(), name="hand_over"),
+    path(CASE + "break/", watch.BreakView.as_view(), name="take_a_break"),
+    path(CASE + "watch/", watch.WatchView.as_view(), name="watch"),
+    path(CASE + "watch/<int:pk>/end/", watch.UnwatchView.as_view(), name="unwatch"),
+    path("shift/", shift.ShiftView.as_view(), name="shift"),
+    path("shift/<int:pk>/accept/", shift.AcceptShiftView.as_view(), name="accept_shift"),
     path(CASE + "take/", talk.TakeView.as_view(), name="take"),
     path(CASE + "promise/", talk.PromiseView.as_view(), name="promise"),
     path(CASE + "promise/<int:pk>/keep/", talk.KeepPromiseView.as_view(), name="keep_promise"),

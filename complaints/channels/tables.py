@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from complaints.channels.delimited import DelimitedText, is_gzip
 from complaints.channels.errors import TableRefused
 from complaints.channels.workbooks import SUFFIXES, Workbook, is_workbook
+from complaints.sheets import SheetRefused
 
 __all__ = ["BadRow", "Row", "Table", "TableRefused", "open_table"]
 
@@ -95,6 +96,17 @@ def open_table(path, recognise=None):
         raise TableRefused(_("There is no such file.")) from None
     except PermissionError:
         raise TableRefused(_("The file may not be read: its permissions forbid it.")) from None
+
+
+def plain_rows(path):
+    """(line, {column: text}, fault) of every row; SheetRefused where the file is no table."""
+    try:
+        with open_table(path) as table:
+            for row in table:
+                is_bad = isinstance(row, BadRow)
+                yield row.line, {} if is_bad else row.cells, row.reason if is_bad else ""
+    except TableRefused as refused:
+        raise SheetRefused(str(refused)) from refused
 
 
 def _source(path):

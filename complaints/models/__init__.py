@@ -1,6 +1,6 @@
 """The tables of the case itself."""
 
-from complaints.models.clock import Clock, ClockPause
+from complaints.models.clock import Clock, ClockPause, Recount
 from complaints.models.complaint import Complaint
 from complaints.models.customer import ContactPoint, Customer, Party
 from complaints.models.desk import Draft, SavedView
@@ -9,6 +9,7 @@ from complaints.models.outside import OutsideCase, PublicPost
 from complaints.models.record import Demand, NamedPerson, Order
 from complaints.models.request import CaseGrant, StepRequest
 from complaints.models.search import SearchEntry
+from complaints.models.shift import ShiftHandOver
 from complaints.models.task import Promise, Task, TaskTemplate
 
 __all__ = [
@@ -28,8 +29,10 @@ __all__ = [
     "Party",
     "Promise",
     "PublicPost",
+    "Recount",
     "SavedView",
     "SearchEntry",
+    "ShiftHandOver",
     "StepRequest",
     "Task",
     "TaskTemplate",

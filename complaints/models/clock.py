@@ -43,6 +43,8 @@ class Clock(models.Model):
     alert_level = models.PositiveSmallIntegerField(default=0)
     next_alert_at = models.DateTimeField(null=True, blank=True)
     round = models.PositiveSmallIntegerField(default=1)
+    # Somebody named the time; else it follows from calendar and policy, and is counted anew when these change.
+    is_set = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         verbose_name = _("clock")
@@ -101,3 +103,30 @@ class ClockPause(models.Model):
 
     def __str__(self):
         return f"{self.reason} #{self.pk}"
+
+
+class Recount(models.Model):
+    """One time that calendar, clock policy or peak mode changed and the running promises were counted anew.
+
+    `fingerprint` is of the tables as they were counted by; `after` is how far it came, so that it goes on after a stop.
+    """
+
+    fingerprint = models.CharField(max_length=64)
+    began_at = models.DateTimeField(_("began at"))
+    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+    after = models.BigIntegerField(default=0)
+    clocks = models.PositiveIntegerField(_("promises looked at"), default=0)
+    moved = models.PositiveIntegerField(_("promises moved"), default=0)
+
+    class Meta:
+        verbose_name = _("recount of the promises")
+        verbose_name_plural = _("recounts of the promises")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["fingerprint"], condition=models.Q(ended_at=None), name="recount_runs_once_per_change"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.began_at:%Y-%m-%d %H:%M}"

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from complaints.workbench import joined
 from routing import calendar, calendars
 from routing.models import CalendarDay, WorkingCalendar
@@ -73,4 +75,4 @@ def _counted(clock, row, closed, now):
 def _pause(hours, pause, now):
     until = pause.ended_at or now
     minutes = calendar.working_minutes_between(hours, pause.started_at, until)
-    return Pause(pause.started_at, pause.ended_at, pause.reason, minutes)
+    return Pause(pause.started_at, pause.ended_at, _(pause.reason) if pause.reason else "", minutes)

@@ -174,7 +174,7 @@ def _pause(pause):
             "length": wording.duration(pause.ended_at - pause.started_at),
         }
         title = _("%(kind)s: clock paused %(begin)s–%(end)s (%(length)s)") % facts
-    return Entry(pause.started_at, "clock", title, "pause", told=pause.reason)
+    return Entry(pause.started_at, "clock", title, "pause", told=_(pause.reason) if pause.reason else "")
 
 
 def _by_day(entries, now):

@@ -126,7 +126,8 @@ class Teller:
 
     def start(self, kind, *, subject="", due_at=None, owner=None):
         """A promise begins to run."""
-        if due_at is None:
+        is_set = due_at is not None
+        if not is_set:
             minutes, code = self.promise(kind)
             due_at = self.ruler(code).add(self.at, minutes)
         else:
@@ -134,6 +135,7 @@ class Teller:
         self.running[kind, subject] = {
             "kind": kind, "subject": subject, "calendar": code, "minutes": minutes, "due_at": due_at,
             "started_at": self.at, "priority": self.priority(), "owner_id": owner, "round": self.round,
+            "is_set": is_set,
         }  # fmt: skip
         return due_at
 

@@ -9,13 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views import View
 
-from complaints import access, lifecycle
+from complaints import colleagues, lifecycle
 from complaints.errors import Conflict, StepRefused
 from complaints.models import Complaint
-from complaints.requests import HOME_DEPARTMENT
-from complaints.states import State
-from routing import duty
-from routing.models import Department, User
+from routing.models import User
 from routing.policies import PolicyMixin
 
 AT_ONCE = 200
@@ -89,7 +86,7 @@ def _cases_of(person, user):
 
 def _give(case, user, person, given):
     """Hand one case over; 0 where nobody may take it, or somebody was faster."""
-    to = given["to"] or _whoever_is_there(case, person)
+    to = given["to"] or colleagues.next_for(case, timezone.now(), instead_of=person)
     if to is None:
         return 0
     try:
@@ -97,14 +94,3 @@ def _give(case, user, person, given):
     except (StepRefused, Conflict):
         return 0
     return 1
-
-
-def _whoever_is_there(case, person):
-    """The least loaded who is on duty: of the case's department in verification, else of the desk."""
-    is_verified = case.state == State.VERIFICATION and case.department_id
-    department = case.department if is_verified else Department.objects.filter(code=HOME_DEPARTMENT).first()
-    if department is None:
-        return None
-    load = Complaint.objects.verifying_by_person if is_verified else Complaint.objects.handling_by_person
-    named = {*access.people_named(case), person.pk}
-    return duty.choose_owner(department, timezone.now(), exclude=named, load=load)

@@ -1,0 +1,28 @@
+"""Whether an order belongs to an incident that is open: asked for every complaint that is recorded."""
+
+from complaints.incidents.models import Incident
+from complaints.incidents.states import COLUMNS, JOINT
+from routing.memory import remembered
+
+
+@remembered
+def _open_things():
+    return frozenset(Incident.objects.open().values_list("kind", "key"))
+
+
+def concerns(order):
+    """`order` has the columns of an order, as a row or as told by a channel."""
+    return any((kind, key_of(kind, order)) in _open_things() for kind in COLUMNS)
+
+
+def key_of(kind, order):
+    """The thing that an order is about, "" where a part of it is not known."""
+    parts = [getattr(order, name).strip() for name in COLUMNS[kind]]
+    return JOINT.join(parts) if all(parts) else ""
+
+
+@remembered
+def notices():
+    """The open incidents that tell the public something on the form for new complaints."""
+    rows = Incident.objects.open().filter(notice_on_form=True)
+    return tuple(row for row in rows.order_by("found_at") if row.notice_en or row.notice_zh)
