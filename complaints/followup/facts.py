@@ -15,8 +15,7 @@ def register():
     steps.way("callback_allows_an_end", "record_callback", _("Record the call"))
     steps.way("has_no_open_task", "case_tasks", _("See the tasks"))
     for step in ("deliver", "final_position"):
-        steps.effect(step, callbacks.schedule, order=40)
-        steps.effect(step, surveys.offer, order=42)
+        steps.effect(step, surveys.follow_up, order=40)
     steps.effect("agree", news.agreed, order=60)
     steps.effect("deliver", news.delivered, order=60)
     steps.effect("close", closing.closed, order=60)

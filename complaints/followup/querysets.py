@@ -14,6 +14,17 @@ class CallbackQuerySet(models.QuerySet):
         cases = self.model.complaint.field.related_model.objects.visible_to(user)
         return self.filter(Exists(cases.filter(pk=OuterRef("complaint"))))
 
+    def under_lock(self, pk, user):
+        """The callback and its case in one query, the case locked before; whether it is about this person is read
+        along."""
+        cases = self.model.complaint.field.related_model.objects
+        rows = self.select_related("complaint__customer")
+        row = (rows.annotate(names_reader=cases.naming(user, "complaint")) if user else rows).get(pk=pk)
+        if user:
+            case = row.complaint
+            case.is_held, case.asked_for, case.names_reader = True, user.pk, row.names_reader
+        return row
+
     def open(self):
         """To be called: not yet done, and the case still stands at follow-up."""
         return self.filter(state="open", complaint__state=State.FOLLOW_UP)

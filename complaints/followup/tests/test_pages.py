@@ -137,7 +137,7 @@ def test_callbacks_page_costs_the_same_for_any_number(desk, make_delivered, coun
     address = f"{reverse('callbacks')}?case={case.reference}"
     desk.get(address)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(8):
         desk.get(address)
 
 
