@@ -150,7 +150,7 @@ def finish(callback, *, by, outcome, owner=None, version=None, **words):
     """Record the call and take the step that follows from it, both or neither: the customer is content and the case
     goes to review, or is not and it is reopened with what is still wrong; no answer leaves it for another try."""
     with transaction.atomic():
-        goes_on = outcome in ENDINGS and outcome != Outcome.NO_ANSWER or outcome == Outcome.UNSATISFIED
+        goes_on = (outcome in ENDINGS and outcome != Outcome.NO_ANSWER) or outcome == Outcome.UNSATISFIED
         row = record(callback, by=by, outcome=outcome, version=version, goes_on=goes_on, **words)
         if row.outcome == Outcome.UNSATISFIED:
             lifecycle.reopen(callback.complaint, by=by, reason=words.get("note", ""), owner=owner)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 from complaints import access, audit, clocks, lifecycle, locking, requests
 from complaints.errors import Conflict, StepRefused, Unmet
 from complaints.followup import callbacks, news
-from complaints.followup.models import Callback, CallbackAttempt, CallbackState, FollowUpTerms, Survey, SurveyState
+from complaints.followup.models import Callback, CallbackAttempt, FollowUpTerms, Survey, SurveyState
 from complaints.messaging import notices
 from complaints.states import ClockKind, Outcome, Priority, State
 
