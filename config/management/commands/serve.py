@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
+from complaints import printing
 from config import people
 from config.preparation import prepare
 from config.supervisor import Supervisor
@@ -35,6 +36,8 @@ class Command(BaseCommand):
         if options["prepare"]:
             self.say("Redress gets ready:")
             prepare(lambda what: self.say(f"  {what}"))
+        if reason := printing.why_not():
+            self.stderr.write(f"Warning: {reason}")
         connections.close_all()
         supervisor.run(when_up=self.greet)
         self.say("Redress has stopped.")
