@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 
 from complaints import access, audit, clocks, lifecycle, locking, requests
 from complaints.errors import Conflict, StepRefused, Unmet
-from complaints.followup import callbacks, news
+from complaints.followup import callbacks, ideas, news
 from complaints.followup.models import Callback, CallbackAttempt, FollowUpTerms, Survey, SurveyState
 from complaints.messaging import notices
 from complaints.states import ClockKind, Outcome, Priority, State
@@ -99,6 +99,8 @@ def answer(survey, *, by, satisfaction, is_solved, wrong="", suggestion=""):
         if not found.update(state=SurveyState.ANSWERED, answered_at=at, **values):
             raise Conflict(case, [])
         _record(case, callback, survey, values, asks_again, by=by, at=at)
+        if suggestion.strip():
+            ideas.suggest(by=by, text=suggestion, complaint=case, survey=survey, at=at)
         if asks_again and requests.pending(case, "reopen") is None:
             lifecycle.ask(case, "reopen", by=by, reason=wrong.strip() or _in_words(satisfaction, is_solved))
         _tell_handler(case, survey, satisfaction, at)

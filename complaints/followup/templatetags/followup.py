@@ -11,7 +11,6 @@ from complaints.followup.views.tasks import tasks_of
 from complaints.models import Promise
 from complaints.models.task import TaskState
 from complaints.states import State
-from complaints.views.talk import PromiseForm
 
 register = template.Library()
 
@@ -38,7 +37,7 @@ def followup_of(context, case, user):
         "tasks": rows,
         "open_tasks": sum(1 for task, _may in rows if task.is_open),
         "promises": list(Promise.objects.filter(complaint=case).select_related("made_by").order_by("due_at", "pk")),
-        "promise_form": PromiseForm(auto_id="promise-%s") if may_note else None,
+        "may_note": may_note,
         "callback": _callback_of(case),
     }
 
