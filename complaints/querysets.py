@@ -35,12 +35,16 @@ class ComplaintQuerySet(models.QuerySet):
             opened |= Q(department__in=departments)
         return opened
 
-    def _names(self, user):
-        """The case, or one merged into it and shown with it, is about this person."""
+    def _names(self, user, case="pk"):
+        """The case, or one merged into it and shown with it, is about this person; `case` names its key."""
         rows = self.model.people_named.rel.related_model.objects.filter(person=user)
-        return Exists(rows.filter(complaint=OuterRef("pk"))) | Exists(
-            rows.filter(complaint__merged_into=OuterRef("pk"))
+        return Exists(rows.filter(complaint=OuterRef(case))) | Exists(
+            rows.filter(complaint__merged_into=OuterRef(case))
         )
+
+    def naming(self, user, case):
+        """The same for rows that belong to a case, named by the field `case`."""
+        return self._names(user, case)
 
     def with_naming(self, user):
         """With `names_reader`: whether the case is about this person."""

@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Prefetch, Q
+from django.db.models import F, Prefetch, Q
 
 from complaints.followup import hours
 from complaints.followup.models import Callback, CallbackAttempt, CallbackState, FollowUpTerms
@@ -42,39 +42,47 @@ class Call:
 
 
 def calls(callbacks, now):
-    """The callbacks of a query as `Call`s, by promise; three queries for any number of rows."""
+    """The callbacks of a query as `Call`s, by promise; two queries for any number of rows."""
+    return [call_of(row, now) for row in related(callbacks).by_promise()[:MOST_ROWS]]
+
+
+def related(callbacks):
+    """With the rows that the page shows beside them."""
     tries = Prefetch("attempts", CallbackAttempt.objects.select_related("by"))
-    related = callbacks.select_related("complaint__customer", "complaint__handler", "owner", "survey")
-    of = FollowUpTerms.current().most_tries
-    return [call_of(row, now, of) for row in related.prefetch_related(tries).by_promise()[:MOST_ROWS]]
+    shown = callbacks.select_related("complaint__customer", "complaint__handler", "complaint__investigator", "owner")
+    return shown.select_related("survey").prefetch_related(tries)
 
 
-def call_of(row, now, of=None):
+def call_of(row, now):
     theirs = hours.calendar_of(row.hours, row.zone)
     suits_at = hours.first_from(theirs, calendars.load("desk"), max(row.call_at, now))
     survey = getattr(row, "survey", None)
-    return Call(row, suits_at, tuple(row.attempts.all()), of or FollowUpTerms.current().most_tries, survey)
+    return Call(row, suits_at, tuple(row.attempts.all()), FollowUpTerms.current().most_tries, survey)
 
 
 def mine(user):
-    return of_person(user).open()
+    return Callback.objects.visible_to(user).owned_by(user).open()
 
 
-def of_person(user):
-    return Callback.objects.visible_to(user).owned_by(user)
+def waiting(user, now, *, team=False):
+    """(calls to make, callbacks that allow an end and whose case has not ended: one click is left). The calls are
+    one's own or the team's; the end of the follow-up is one's own to take."""
+    wanted = (_of_team(user) if team else _of_person(user)) & Q(state=CallbackState.OPEN)
+    done = _of_person(user) & Q(state=CallbackState.DONE, round=F("complaint__round"), attempt=F("complaint__attempt"))
+    found = Callback.objects.visible_to(user).filter(wanted | done, complaint__state=State.FOLLOW_UP)
+    rows = list(related(found).by_promise()[:MOST_ROWS])
+    ended = sorted((row for row in rows if not row.is_open), key=lambda row: (row.ended_at, row.pk))
+    return [call_of(row, now) for row in rows if row.is_open], ended
 
 
-def of_team(user):
+def _of_person(user):
+    return Q(owner=user) | Q(owner=None, complaint__handler=user)
+
+
+def _of_team(user):
     """Those of the colleagues in my departments, and those of nobody."""
     team = User.objects.filter(memberships__department__in=user.department_ids).values("pk")
-    wanted = Q(owner__in=team) | Q(owner=None) & (Q(complaint__handler__in=team) | Q(complaint__handler=None))
-    return Callback.objects.visible_to(user).open().filter(wanted)
-
-
-def answered(callbacks):
-    """Callbacks that allow an end and whose case has not ended: one click is left."""
-    done = callbacks.filter(state=CallbackState.DONE, complaint__state=State.FOLLOW_UP).current()
-    return list(done.select_related("complaint__customer").order_by("ended_at", "pk")[:MOST_ROWS])
+    return Q(owner__in=team) | Q(owner=None) & (Q(complaint__handler__in=team) | Q(complaint__handler=None))
 
 
 def by_time(rows, now):

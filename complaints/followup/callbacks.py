@@ -12,8 +12,16 @@ from django.utils.translation import gettext as _
 from complaints import access, actors, audit, clocks, lifecycle, locking
 from complaints.errors import Conflict, StepRefused, Unmet
 from complaints.followup import hours
-from complaints.followup.models import Callback, CallbackAttempt, CallbackState, FollowUpTerms, Survey, SurveyState
-from complaints.models import Customer, Event
+from complaints.followup.models import (
+    ENDINGS,
+    Callback,
+    CallbackAttempt,
+    CallbackState,
+    FollowUpTerms,
+    Survey,
+    SurveyState,
+)
+from complaints.models import Event
 from complaints.navigation import Tally
 from complaints.states import ClockKind, Outcome, Priority, State
 from routing import calendars, promises
@@ -33,19 +41,15 @@ TAGS = {
 # --- planned ------------------------------------------------------------------------------------------------------
 
 
-def schedule(case, *, by, at, event, facts):
-    """An effect of the steps into follow-up: a callback within the promise of the priority, in the customer's hours.
-
-    A customer who wants no contact is not called: the callback stands as refused.
-    """
-    if case.state != State.FOLLOW_UP:
-        return
+def planned(case, event, at):
+    """The callback of a case that comes to follow-up, not yet saved: within the promise of its priority, in the
+    customer's hours. A customer who wants no contact is not called: the callback stands as refused."""
     customer = case.customer
     zone = hours.known_zone(getattr(customer, "time_zone", "") or "", settings.TIME_ZONE)
     wish = getattr(customer, "preferred_hours", "") or ""
     call_at, due_at = times(case.priority, wish, zone, at)
     is_refused = customer is not None and customer.no_contact
-    Callback.objects.create(
+    return Callback(
         complaint=case,
         round=case.round,
         attempt=case.attempt,
@@ -53,14 +57,20 @@ def schedule(case, *, by, at, event, facts):
         call_at=call_at,
         zone=zone,
         hours=wish,
-        is_after_final_position=_ended_in_final_position(case),
+        is_after_final_position=_ended_in_final_position(case, event),
         state=CallbackState.DONE if is_refused else CallbackState.OPEN,
         outcome=Outcome.REFUSED if is_refused else "",
         created_at=at,
         ended_at=at if is_refused else None,
     )
-    if not is_refused:
-        clocks.start(case, ClockKind.CALLBACK, at=at, due_at=due_at)
+
+
+def add(callback, *, at):
+    """Keep a planned callback and start its clock. None can run yet: every way out of follow-up stops it."""
+    callback.save(force_insert=True)
+    if callback.is_open:
+        clock = clocks.build(callback.complaint, ClockKind.CALLBACK, at=at, due_at=callback.due_at)
+        clock.save(force_insert=True)
 
 
 def times(priority, wish, zone, delivered_at):
@@ -73,8 +83,10 @@ def times(priority, wish, zone, delivered_at):
     return (call_at, due) if call_at < due else (hours.first_from(theirs, desk, delivered_at), due)
 
 
-def _ended_in_final_position(case):
+def _ended_in_final_position(case, event):
     """Whether the case came here by our last word and not by the customer's consent."""
+    if event.kind == "final_position" or not case.has_approved_final_position:
+        return event.kind == "final_position"
     last = Event.objects.filter(complaint=case, kind__in=["agree", "final_position"]).order_by("-seq").first()
     return last is not None and last.kind == "final_position"
 
@@ -87,25 +99,28 @@ def drop_open(case, *, by, at, event, facts):
 
 
 def call_later(callback):
-    """The customer is asked in writing first: ring a day later than else, if that is still in time."""
+    """The customer is asked in writing first: ring a day later than else, if that is still in time; not saved."""
     theirs = hours.calendar_of(callback.hours, callback.zone)
     call_at = hours.first_from(theirs, calendars.load("desk"), callback.call_at + DAY)
     if call_at < callback.due_at:
         callback.call_at = call_at
-        callback.save(update_fields=["call_at"])
 
 
 # --- recorded -----------------------------------------------------------------------------------------------------
 
 
-def record(callback, *, by, outcome, note="", satisfaction=None, comment="", version=None):
-    """One try and what came of it. No answer: tried again at another hour, three times at most."""
+def record(callback, *, by, outcome, note="", satisfaction=None, comment="", version=None, goes_on=False):
+    """One try and what came of it. No answer: tried again at another hour, three times at most.
+
+    `goes_on`: a step follows in the same transaction, which settles the clocks.
+    """
     with transaction.atomic():
-        case = locking.lock(callback.complaint, version=version, related=["customer"])
-        at = timezone.now()
+        locking.hold(callback.complaint_id)
+        row = Callback.objects.under_lock(callback.pk, actors.person_of(by))
+        case, at = row.complaint, timezone.now()
+        locking.compare(case, version)
         if not access.may_take(by, "satisfy", case):
             raise PermissionDenied(_("You do not have the right to record this call."))
-        row = Callback.objects.get(pk=callback.pk)
         if refused := _why_not(case, row, outcome, note):
             raise StepRefused(refused)
         write_try(
@@ -123,9 +138,10 @@ def record(callback, *, by, outcome, note="", satisfaction=None, comment="", ver
         facts = {"callback": row.pk, "try": row.tries, "outcome": str(outcome), "satisfaction": satisfaction}
         case.version += 1
         audit.record(case, "callback", by=by, at=at, facts=facts, text=note)
-        if not row.is_open:
-            clocks.stop(case, ClockKind.CALLBACK, at=at)
-        clocks.refresh(case)
+        if not goes_on:
+            if not row.is_open:
+                clocks.stop(case, ClockKind.CALLBACK, at=at)
+            clocks.refresh(case)
         case.save(update_fields=["version", "event_seq", "event_hash", "due_at", "updated_at"])
     return row
 
@@ -134,7 +150,8 @@ def finish(callback, *, by, outcome, owner=None, version=None, **words):
     """Record the call and take the step that follows from it, both or neither: the customer is content and the case
     goes to review, or is not and it is reopened with what is still wrong; no answer leaves it for another try."""
     with transaction.atomic():
-        row = record(callback, by=by, outcome=outcome, version=version, **words)
+        goes_on = (outcome in ENDINGS and outcome != Outcome.NO_ANSWER) or outcome == Outcome.UNSATISFIED
+        row = record(callback, by=by, outcome=outcome, version=version, goes_on=goes_on, **words)
         if row.outcome == Outcome.UNSATISFIED:
             lifecycle.reopen(callback.complaint, by=by, reason=words.get("note", ""), owner=owner)
         elif row.state == CallbackState.DONE:
@@ -174,7 +191,7 @@ def tag(case, outcome):
     mark = TAGS.get(Outcome(outcome))
     if mark is None or not case.customer_id:
         return
-    customer = Customer.objects.get(pk=case.customer_id)
+    customer = case.customer
     tags = [*(known for known in customer.tags if known not in (CONTENT, AT_RISK)), mark]
     if tags != customer.tags:
         customer.tags = tags

@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 
 from complaints.followup import news
 from complaints.followup.models import Callback
-from complaints.messaging import reach
 from complaints.models import Event, StepRequest
 from complaints.models.request import RequestState
 from complaints.models.task import TaskState
@@ -23,7 +22,7 @@ def closed(case, *, by, at, event, facts):
     outside bodies. What was answered and ended was told with the answer."""
     if _was_a_question(case):
         return
-    with translation.override(news.language_of(case, reach.main_party(case))):
+    with translation.override(news.words_for(case)):
         body = "\n".join(_given(case))
     code = "closed_not_content" if _is_not_content(case) else "closed"
     news.tell(case, code, key=f"closed:{event.pk}", at=at, body=body)

@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 
 from complaints import access, locking, tasks
 from complaints.followup import news
-from complaints.messaging import reach
 from complaints.states import State
 
 # The guard-like name under which the floor above offers goodwill for a delay: `steps.way(GOODWILL, url_name, label)`.
@@ -33,5 +32,5 @@ def suggested_words(task):
     case = task.complaint
     if not task.is_public or case.state != State.EXECUTION:
         return ""
-    with translation.override(news.language_of(case, reach.main_party(case))):
+    with translation.override(news.words_for(case)):
         return _("One step takes longer than we told you: “%(what)s”.") % {"what": task.title}

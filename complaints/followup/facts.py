@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints import navigation, steps, tasks
 from complaints.facts import current
-from complaints.followup import board, callbacks, closing, guards, news, surveys
+from complaints.followup import board, callbacks, closing, guards, ideas, news, surveys
 from complaints.followup.models import Callback, CallbackState
 
 
@@ -15,8 +15,7 @@ def register():
     steps.way("callback_allows_an_end", "record_callback", _("Record the call"))
     steps.way("has_no_open_task", "case_tasks", _("See the tasks"))
     for step in ("deliver", "final_position"):
-        steps.effect(step, callbacks.schedule, order=40)
-        steps.effect(step, surveys.offer, order=42)
+        steps.effect(step, surveys.follow_up, order=40)
     steps.effect("agree", news.agreed, order=60)
     steps.effect("deliver", news.delivered, order=60)
     steps.effect("close", closing.closed, order=60)
@@ -25,5 +24,7 @@ def register():
     for step in ("reopen", "withdraw"):
         steps.effect(step, callbacks.drop_open, order=40)
     navigation.add(navigation.Place("tasks", _("Tasks"), "task_board", "box", "w", ("complaints.work_task",)))
+    navigation.add(navigation.Place("ideas", _("Suggestions"), "ideas", "star", "i"))
+    navigation.count("ideas", ideas.waiting)
     navigation.count("tasks", board.waiting)
     navigation.count("callbacks", callbacks.waiting)

@@ -32,9 +32,24 @@ def language_of(case, party=None):
     return next(filter(None, known), settings.LANGUAGE_CODE)
 
 
+def party_of(case):
+    """The party that letters go to; looked for once while a case is in hand."""
+    if not hasattr(case, "party_written_to"):
+        case.party_written_to = reach.main_party(case)
+    return case.party_written_to
+
+
+def words_for(case):
+    """The language of the letters of this case."""
+    return language_of(case, party_of(case))
+
+
 def tell(case, code, *, key, at, by=actors.SYSTEM, **values):
-    """Write the letter `code` into the conversation and on its way; the message, or None where it lacks its words."""
-    party = reach.main_party(case)
+    """Write the letter `code` into the conversation and on its way; the message, or None where it lacks its words.
+
+    Called under the case's lock; `key` names an event or a row of this very transaction.
+    """
+    party = party_of(case)
     language = language_of(case, party)
     common = {
         "reference": case.reference,
@@ -50,8 +65,9 @@ def tell(case, code, *, key, at, by=actors.SYSTEM, **values):
     if contact is None:
         return _keep(case, party, rendered, by=by, at=at)
     row = conversation.send_automatic(
-        case, party=party, contact=contact, rendered=rendered, template_code=code, dedup_key=key, at=at, by=by
-    )
+        case, party=party, contact=contact, rendered=rendered, template_code=code, dedup_key=key, at=at, by=by,
+        is_first=True,
+    )  # fmt: skip
     return row.message
 
 
@@ -129,7 +145,7 @@ def done_lines(tasks):
 
 def agreed(case, *, by, at, event, facts):
     """An effect of `agree`: what was agreed, each part with its date, told at once."""
-    with translation.override(language_of(case, reach.main_party(case))):
+    with translation.override(words_for(case)):
         plan = "\n".join(f"· {line}" for line in plan_of(case))
     last = max((task.due_at for task in tasks_of(case).filter(state__in=TASK_OPEN) if task.due_at), default=None)
     if tell(case, "plan_agreed", key=f"plan:{event.pk}", at=at, plan=plan, due=last):
@@ -140,7 +156,7 @@ def delivered(case, *, by, at, event, facts):
     """An effect of `deliver`: where the person who takes the step wrote nothing, the letter says what was done."""
     if str(facts.get("message", "")).strip():
         return
-    with translation.override(language_of(case, reach.main_party(case))):
+    with translation.override(words_for(case)):
         done = tasks_of(case).filter(state=TaskState.DONE, is_public=True)
         plan = "\n".join(f"· {line}" for line in done_lines(done))
     tell(case, "delivered", key=f"delivered:{event.pk}", at=at, plan=plan)
@@ -153,7 +169,7 @@ def milestone(case, task, *, to, by, at, reason):
     ahead = list(tasks_of(case).filter(state__in=TASK_OPEN))
     if not ahead:
         return
-    with translation.override(language_of(case, reach.main_party(case))):
+    with translation.override(words_for(case)):
         body = "\n".join(sentences([task], ahead))
     due = clocks.build(case, ClockKind.PROGRESS, at=at).due_at
     if tell(case, "progress_update", key=f"task:{task.pk}:done", at=at, body=body, due=timezone.localtime(due)):

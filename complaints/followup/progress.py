@@ -44,9 +44,18 @@ class Ready:
         return bool(self.done) or (self.left is not None and self.left.kind in ("soon", "over"))
 
 
-def of_case(case, now):
+@dataclass(frozen=True)
+class Known:
+    """What a page of one case has read already; None is looked up."""
+
+    clocks: list | None = None
+    tasks: list | None = None
+    party: Any = None
+
+
+def of_case(case, now, known=None):
     """The ready update of one case, or None where none is owed."""
-    return next(iter(ready([case], now)), None)
+    return next(iter(ready([case], now, known)), None)
 
 
 def waiting(user, now, *, team=False):
@@ -64,19 +73,21 @@ def waiting(user, now, *, team=False):
     return [row for row in found if row.is_due]
 
 
-def ready(cases, now):
-    """The ready updates of these cases in their order; four queries for any number."""
+def ready(cases, now, known=None):
+    """The ready updates of these cases in their order; four queries for any number, less what is `known`."""
+    cases = [case for case in cases if case.state in STATES]
     keys = [case.pk for case in cases]
-    running = _clocks_of(keys)
-    tasks = _tasks_of(keys)
+    if not keys:
+        return []
+    known = known or Known()
+    running = _by_kind(known.clocks) if known.clocks is not None else _clocks_of(keys)
+    tasks = _of_the_agreement(cases[0], known.tasks) if known.tasks is not None else _tasks_of(keys)
     told = _told_of(keys)
-    languages = {}
-    for party in Party.objects.filter(complaint__in=keys).order_by("is_main", "-pk"):
-        languages[party.complaint_id] = party
+    languages = {known.party.complaint_id: known.party} if known.party else _parties_of(keys)
     found = []
     for case in cases:
         clock = running.get((case.pk, ClockKind.PROGRESS))
-        if clock is None or case.state not in STATES:
+        if clock is None:
             continue
         told_at, seen = told.get(case.pk, (None, 0))
         since = [task for task in tasks.get(case.pk, []) if _is_news(task, told_at)]
@@ -89,7 +100,23 @@ def ready(cases, now):
 def _clocks_of(keys):
     kinds = (ClockKind.PROGRESS, ClockKind.HANDLING)
     rows = Clock.objects.filter(complaint__in=keys, kind__in=kinds, state__in=LIVE).prefetch_related("pauses")
-    return {(clock.complaint_id, clock.kind): clock for clock in rows}
+    return _by_kind(rows)
+
+
+def _by_kind(rows):
+    return {(clock.complaint_id, clock.kind): clock for clock in rows if clock.state in LIVE}
+
+
+def _of_the_agreement(case, rows):
+    """{case: tasks of its present agreement} out of all that were read."""
+    now = (case.pk, case.round, case.attempt)
+    own = [task for task in rows if (task.complaint_id, task.round, task.attempt) == now]
+    return {case.pk: [task for task in own if not task.source.startswith(BEYOND_THE_CASE)]}
+
+
+def _parties_of(keys):
+    """{case: its main party}."""
+    return {row.complaint_id: row for row in Party.objects.filter(complaint__in=keys).order_by("is_main", "-pk")}
 
 
 def _tasks_of(keys):

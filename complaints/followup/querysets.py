@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
+from complaints.querysets import READS_ALL
 from complaints.states import State
 
 
@@ -13,6 +14,17 @@ class CallbackQuerySet(models.QuerySet):
         """Callbacks of cases that this person may read."""
         cases = self.model.complaint.field.related_model.objects.visible_to(user)
         return self.filter(Exists(cases.filter(pk=OuterRef("complaint"))))
+
+    def under_lock(self, pk, user):
+        """The callback and its case in one query, the case locked before; whether it is about this person is read
+        along."""
+        cases = self.model.complaint.field.related_model.objects
+        rows = self.select_related("complaint__customer")
+        row = (rows.annotate(names_reader=cases.naming(user, "complaint")) if user else rows).get(pk=pk)
+        if user:
+            case = row.complaint
+            case.is_held, case.asked_for, case.names_reader = True, user.pk, row.names_reader
+        return row
 
     def open(self):
         """To be called: not yet done, and the case still stands at follow-up."""
@@ -31,3 +43,23 @@ class CallbackQuerySet(models.QuerySet):
 
     def by_promise(self):
         return self.order_by("due_at", "pk")
+
+
+class IdeaQuerySet(models.QuerySet):
+    """Chainable reads of suggestions, named by their business meaning."""
+
+    def visible_to(self, user):
+        """Those of one's departments, one's own, and all for those who read all cases; never one that came with a case
+        which is about this person."""
+        cases = self.model.complaint.field.related_model.objects
+        seen = self
+        if not user.role_names & READS_ALL:
+            seen = self.filter(Q(department__in=user.department_ids) | Q(by=user))
+        return seen.exclude(cases.naming(user, "complaint"))
+
+    def open(self):
+        return self.filter(state__in=["new", "taken"])
+
+    def new(self):
+        """Nobody has answered it yet."""
+        return self.filter(state="new")

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_noop
 
 from complaints import access, audit, clocks, lifecycle, locking, requests
 from complaints.errors import Conflict, StepRefused, Unmet
-from complaints.followup import callbacks, news
-from complaints.followup.models import Callback, CallbackAttempt, CallbackState, FollowUpTerms, Survey, SurveyState
-from complaints.messaging import notices, reach
+from complaints.followup import callbacks, ideas, news
+from complaints.followup.models import Callback, CallbackAttempt, FollowUpTerms, Survey, SurveyState
+from complaints.messaging import notices
 from complaints.states import ClockKind, Outcome, Priority, State
 
 # Up to this many of five the customer is not content, whatever else they say.
@@ -26,18 +26,22 @@ ANSWERED = gettext_noop("The customer of %(reference)s answered the survey: %(sa
 # --- offered ------------------------------------------------------------------------------------------------------
 
 
-def offer(case, *, by, at, event, facts):
-    """An effect of `deliver`, after the callback was planned: who need not be rung first is asked on the tracking page.
-
-    The letter goes when a call would suit, and the call waits for another day.
-    """
-    callback = Callback.objects.filter(complaint=case, state=CallbackState.OPEN).current().first()
-    if callback is None or is_called_first(case):
+def follow_up(case, *, by, at, event, facts):
+    """An effect of the steps into follow-up: the callback is planned, and who need not be rung first is asked on the
+    tracking page. The letter goes when a call would suit, and the call waits for another day."""
+    if case.state != State.FOLLOW_UP:
         return
-    days = timedelta(days=FollowUpTerms.current().survey_days)
-    party = reach.main_party(case)
-    Survey.objects.create(callback=callback, party=party, ask_at=callback.call_at, expires_at=at + days, created_at=at)
-    callbacks.call_later(callback)
+    callback = callbacks.planned(case, event, at)
+    ask_at = callback.call_at
+    is_asked = callback.is_open and not is_called_first(case)
+    if is_asked:
+        callbacks.call_later(callback)
+    callbacks.add(callback, at=at)
+    if is_asked:
+        until = at + timedelta(days=FollowUpTerms.current().survey_days)
+        Survey.objects.create(
+            callback=callback, party=news.party_of(case), ask_at=ask_at, expires_at=until, created_at=at
+        )
 
 
 def is_called_first(case):
@@ -46,8 +50,9 @@ def is_called_first(case):
     customer = case.customer
     is_upset = case.chasers > 1 or any(reason.get("kind") in UPSET for reason in case.priority_reasons)
     wants_phone = customer is not None and customer.phone_only
-    asked = Survey.objects.filter(callback__complaint=case).exists()
-    return case.priority == Priority.RED or case.round > 1 or is_upset or wants_phone or asked
+    if case.priority == Priority.RED or case.round > 1 or is_upset or wants_phone:
+        return True
+    return case.attempt > 1 and Survey.objects.filter(callback__complaint=case).exists()
 
 
 def ask_due(now):
@@ -94,6 +99,8 @@ def answer(survey, *, by, satisfaction, is_solved, wrong="", suggestion=""):
         if not found.update(state=SurveyState.ANSWERED, answered_at=at, **values):
             raise Conflict(case, [])
         _record(case, callback, survey, values, asks_again, by=by, at=at)
+        if suggestion.strip():
+            ideas.suggest(by=by, text=suggestion, complaint=case, survey=survey, at=at)
         if asks_again and requests.pending(case, "reopen") is None:
             lifecycle.ask(case, "reopen", by=by, reason=wrong.strip() or _in_words(satisfaction, is_solved))
         _tell_handler(case, survey, satisfaction, at)

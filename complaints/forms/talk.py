@@ -4,7 +4,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from complaints import talk
+from complaints import spoken, talk
 from complaints.forms.base import StepForm
 from routing.models import User
 
@@ -52,22 +52,33 @@ class MessageForm(forms.Form):
 
 
 class PromiseForm(forms.Form):
-    """A promise in one line."""
+    """A promise in one line: its time is read from its words, unless it is given beside."""
 
-    text = forms.CharField(label=_("I promised"), max_length=200)
+    text = forms.CharField(
+        label=_("I promised"), max_length=200, help_text=_("For example: to call by four; to write tomorrow 10:30.")
+    )
     due_at = forms.DateTimeField(
-        label=_("by"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        label=_("by"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args, case=None, user=None, **kwargs):
         super().__init__(*args, **kwargs)
 
-    def clean_due_at(self):
-        due = self.cleaned_data["due_at"]
-        if due <= timezone.now():
-            raise forms.ValidationError(_("Choose a time that is still to come."))
-        return due
+    def clean(self):
+        cleaned, now = super().clean(), timezone.localtime()
+        if self.errors:
+            return cleaned
+        cleaned["due_at"] = cleaned["due_at"] or spoken.due_of(cleaned["text"], now)
+        if cleaned["due_at"] is None:
+            self.add_error(
+                "due_at", _("Say by when: in the words (“by four”, “tomorrow 10:30”), or choose the time here.")
+            )
+        elif cleaned["due_at"] <= now:
+            self.add_error("due_at", _("Choose a time that is still to come."))
+        return cleaned
 
 
 class DropPromiseForm(StepForm):

@@ -134,9 +134,14 @@ def subject_line(complaint, language):
     return words.format(complaint.reference)
 
 
-def send_automatic(complaint, *, party, contact, rendered, template_code, dedup_key, at, by=actors.SYSTEM):
-    """Queue a letter from a template and show it in the conversation; the same key again gives the first row."""
-    if known := Outgoing.objects.filter(dedup_key=dedup_key).first():
+def send_automatic(
+    complaint, *, party, contact, rendered, template_code, dedup_key, at, by=actors.SYSTEM, is_first=False
+):
+    """Queue a letter from a template and show it in the conversation; the same key again gives the first row.
+
+    `is_first`: the key is about what this transaction does under the case's lock, nobody else can have used it.
+    """
+    if not is_first and (known := Outgoing.objects.filter(dedup_key=dedup_key).first()):
         return known
     message = _written(complaint, party=party, contact=contact, rendered=rendered, at=at, by=by)
     return _send(
@@ -146,6 +151,7 @@ def send_automatic(complaint, *, party, contact, rendered, template_code, dedup_
         template_code=template_code,
         language=rendered.language,
         text=_short(contact, rendered),
+        is_first=is_first,
     )
 
 

@@ -23,7 +23,7 @@ def drop_index(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('complaints', '0002_initial'),
+        ('complaints', '0003_channels_public_reply'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('complaints', '0002_initial'),
+        ('complaints', '0003_pages_search'),
     ]
 
     operations = [

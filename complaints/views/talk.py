@@ -85,7 +85,7 @@ class KeepPromiseView(PolicyMixin, View):
             lifecycle.keep_promise(promise, by=request.user)
         except Conflict:
             messages.info(request, _("This promise was settled already."))
-        return redirect("case", case.reference)
+        return redirect("home") if request.POST.get("next") == "home" else redirect("case", case.reference)
 
 
 class DropPromiseView(CaseFormView):

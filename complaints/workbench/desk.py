@@ -195,4 +195,5 @@ def _tasks(user):
 def _promises(user):
     """What this person promised and has not done yet, of cases that are still open."""
     mine = Promise.objects.filter(made_by=user, kept_at=None, dropped_at=None, complaint__state__in=OPEN)
+    mine = mine.filter(complaint__in=Complaint.objects.visible_to(user).values("pk"))
     return mine.select_related("complaint").order_by("due_at", "pk")[:ASIDE]

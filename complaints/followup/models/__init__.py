@@ -3,6 +3,7 @@
 from simple_history import register
 
 from complaints.followup.models.callback import ENDINGS, Callback, CallbackAttempt, CallbackState, Reminder
+from complaints.followup.models.idea import Idea, IdeaSource, IdeaState
 from complaints.followup.models.survey import Survey, SurveyState
 from complaints.followup.models.terms import FollowUpTerms
 from complaints.models import TaskTemplate
@@ -13,6 +14,9 @@ __all__ = [
     "CallbackAttempt",
     "CallbackState",
     "FollowUpTerms",
+    "Idea",
+    "IdeaSource",
+    "IdeaState",
     "Reminder",
     "Survey",
     "SurveyState",

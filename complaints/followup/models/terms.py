@@ -5,8 +5,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from routing.memory import remembered
+from routing.models.stamp import Stamped
 
-class FollowUpTerms(models.Model):
+
+class FollowUpTerms(Stamped):
     """How often somebody is tried who does not answer, and how long a survey waits for an answer; one row."""
 
     most_tries = models.PositiveSmallIntegerField(
@@ -38,5 +41,10 @@ class FollowUpTerms(models.Model):
 
     @classmethod
     def current(cls):
-        """The row, or the defaults where nothing was loaded yet."""
-        return cls.objects.first() or cls(pk=1)
+        """The row as it stands, or the defaults where nothing was loaded yet; not to be changed."""
+        return _row()
+
+
+@remembered
+def _row():
+    return FollowUpTerms.objects.first() or FollowUpTerms(pk=1)

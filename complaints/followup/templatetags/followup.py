@@ -11,20 +11,25 @@ from complaints.followup.views.tasks import tasks_of
 from complaints.models import Promise
 from complaints.models.task import TaskState
 from complaints.states import State
-from complaints.views.talk import PromiseForm
 
 register = template.Library()
 
 
-@register.simple_tag
-def followup_of(case, user):
-    """The case's tasks, promises and callback, as its panels print them."""
+# Before a case comes to follow-up in a round, nobody waits for a call.
+CALLED_IN = (State.FOLLOW_UP, State.REVIEW, State.CLOSED, State.WITHDRAWN)
+
+
+@register.simple_tag(takes_context=True)
+def followup_of(context, case, user):
+    """The case's tasks, promises and callback, as its panels print them; what the page has read is not read again."""
     rows = tasks_of(case, user)
-    callback = Callback.objects.current().filter(complaint=case).exclude(state=CallbackState.CANCELLED)
     may_note = case.is_open and access.holds(user, "complaints.note_complaint")
     now = timezone.now()
-    may_tell = access.holds(user, "complaints.say_complaint") and not access.is_named(user, case)
-    update = progress.of_case(case, now) if may_tell else None
+    update = None
+    if access.holds(user, "complaints.say_complaint") and not access.concerns(user, case):
+        own = [party for party in context.get("parties") or () if party.complaint_id == case.pk]
+        known = progress.Known(context.get("clocks"), [task for task, _may in rows], own[0] if own else None)
+        update = progress.of_case(case, now, known)
     return {
         "now": now,
         "update": update,
@@ -32,9 +37,16 @@ def followup_of(case, user):
         "tasks": rows,
         "open_tasks": sum(1 for task, _may in rows if task.is_open),
         "promises": list(Promise.objects.filter(complaint=case).select_related("made_by").order_by("due_at", "pk")),
-        "promise_form": PromiseForm(auto_id="promise-%s") if may_note else None,
-        "callback": callback.select_related("owner", "survey").prefetch_related("attempts__by").first(),
+        "may_note": may_note,
+        "callback": _callback_of(case),
     }
+
+
+def _callback_of(case):
+    if case.state not in CALLED_IN:
+        return None
+    found = Callback.objects.current().filter(complaint=case).exclude(state=CallbackState.CANCELLED)
+    return found.select_related("owner", "survey").prefetch_related("attempts__by").first()
 
 
 @register.simple_tag

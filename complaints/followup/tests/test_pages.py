@@ -137,7 +137,7 @@ def test_callbacks_page_costs_the_same_for_any_number(desk, make_delivered, coun
     address = f"{reverse('callbacks')}?case={case.reference}"
     desk.get(address)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(8):
         desk.get(address)
 
 
@@ -265,19 +265,42 @@ def test_case_page_shows_tasks_promises_and_the_guards_way(desk, planned):
 
     assert "Refund filed with finance" in shown
     assert page("finish_task", planned, planned.tasks.first().pk) in shown
-    assert 'name="due_at"' in shown
+    assert 'id="promise-text"' in shown
 
 
 def test_promise_in_one_line_from_the_case(desk, planned):
-    later = timezone.localtime() + timedelta(hours=3)
-
-    desk.post(page("promise", planned), {"text": "call by four", "due_at": f"{later:%Y-%m-%dT%H:%M}"})
+    desk.post(page("promise", planned), {"text": "to call tomorrow at 10"})
     shown = desk.get(page("case", planned)).text
     promise = Promise.objects.get()
-    desk.post(page("keep_promise", planned, promise.pk))
+    listed = desk.get(reverse("home"), {"more": "all"}).text
+    answer = desk.post(page("keep_promise", planned, promise.pk), {"next": "home"})
 
-    assert "call by four" in shown
+    due = timezone.localtime(promise.due_at)
+    assert (due.date() - timezone.localdate(), due.hour, due.minute) == (timedelta(days=1), 10, 0)
+    assert planned.clocks.get(kind="promise").due_at == promise.due_at
+    assert "to call tomorrow at 10" in shown
+    assert page("keep_promise", planned, promise.pk) in listed
+    assert answer.url == reverse("home")
     assert Promise.objects.get().kept_at is not None
+
+
+def test_promise_that_names_no_time_asks_for_one_and_keeps_the_words(desk, planned):
+    answer = desk.post(page("promise", planned), {"text": "to look into it"})
+
+    assert answer.status_code == 422
+    assert "to look into it" in answer.text
+    assert not Promise.objects.exists()
+
+
+def test_promise_can_be_noted_at_every_step_of_an_open_case(desk, triaged):
+    assert 'id="promise-text"' in desk.get(page("case", triaged)).text
+
+
+def test_promises_of_a_case_that_names_me_are_not_listed(desk, planned, agent):
+    desk.post(page("promise", planned), {"text": "to call tomorrow at 10"})
+    planned.people_named.create(name="Lin", person=agent)
+
+    assert "to call tomorrow at 10" not in desk.get(reverse("home"), {"more": "all"}).text
 
 
 def test_case_page_shows_the_callback_and_its_tries(desk, delivered, callback, agent):

@@ -10,13 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views import View
 
-from complaints import steps
 from complaints.followup import agenda, callbacks
 from complaints.followup.forms import RecordCallbackForm
 from complaints.followup.models import Callback, CallbackState
 from complaints.models import ContactPoint, Task
 from complaints.states import ContactKind, Outcome
-from complaints.views.step import CaseFormView
+from complaints.views.step import CaseFormView, load
 from routing.policies import PolicyMixin
 
 # value, icon, word, what follows, key
@@ -45,13 +44,13 @@ class CallbacksView(PolicyMixin, View):
     def get(self, request):
         now = timezone.now()
         view = request.GET.get("view") if request.GET.get("view") in VIEWS else "mine"
-        rows = agenda.calls(agenda.of_team(request.user) if view == "team" else agenda.mine(request.user), now)
+        rows, answered = agenda.waiting(request.user, now, team=view == "team")
         at_once, later, late, ahead = agenda.by_time(rows, now)
         shown = ahead if view == "ahead" else [*at_once, *later, *late]
         chosen = _chosen(request, rows, shown, now)
         context = {"now": now, "view": view, "at_once": at_once, "later": later, "late": late, "ahead": ahead}
         context |= {"nav": "callbacks", "over": sum(1 for row in rows if row.callback.due_at < now), "shown": shown}
-        context |= {"answered": [] if view == "ahead" else agenda.answered(agenda.of_person(request.user))}
+        context |= {"answered": [] if view == "ahead" else answered}
         if chosen:
             context |= panel(request.user, chosen) | {"here": request.get_full_path()}
         return render(request, "followup/callbacks.html", context)
@@ -74,7 +73,7 @@ def _chosen(request, rows, shown, now):
 
 def panel(user, call, form=None):
     """What the person needs for one call: the number, what was done, what was tried, the form."""
-    case = steps.facts_of(call.complaint.pk)
+    case = call.complaint
     phones = ContactPoint.objects.filter(customer__parties__complaint__in=case.family(), kind=ContactKind.PHONE)
     return {
         "call": call,
@@ -98,6 +97,13 @@ class RecordCallbackView(CaseFormView):
     rights = ("complaints.satisfy_complaint",)
     done = _("The call is recorded.")
 
+    def get(self, request, reference):
+        """`?part=owner`: only the choice of who looks into it if it is reopened, for the panel that asks for it."""
+        if request.GET.get("part") == "owner":
+            form = self.make_form(load(request, reference))
+            return render(request, "followup/_owner.html", {"form": form})
+        return super().get(request, reference)
+
     def make_form(self, case, posted=None):
         self.callback = _open_callback(case)
         return RecordCallbackForm(posted, case=case, user=self.request.user, callback=self.callback)
@@ -115,14 +121,14 @@ class RecordCallbackView(CaseFormView):
     def show(self, request, case, form, *, status=200, conflict=None):
         prefetch_related_objects([self.callback], "attempts__by")
         call = agenda.call_of(self.callback, timezone.now())
-        context = panel(request.user, call, form) | {"conflict": conflict, "now": timezone.now()}
+        context = panel(request.user, call, form) | {"conflict": conflict, "now": timezone.now(), "is_whole": True}
         return render(request, self.template_name, context | {"here": request.POST.get("next", "")}, status=status)
 
 
 def _open_callback(case):
     """The callback of the case's present round and attempt that is still open; none is a 404."""
     rows = Callback.objects.current().filter(complaint=case, state=CallbackState.OPEN)
-    callback = rows.select_related("complaint__customer", "owner").first()
+    callback = rows.select_related("complaint__customer", "complaint__investigator", "owner").first()
     if callback is None:
         raise Http404
     return callback

@@ -11,7 +11,7 @@ REFERENCE_DATA = {
     "acknowledgement", "acknowledgement_out_of_hours", "ask_evidence", "plan_agreed", "progress_update",
     "delay_goodwill", "proposal_offered", "proposal_reminder", "proposal_withdrawn", "final_position", "delivered",
     "callback_survey", "reopened", "closed", "closed_not_content", "rejected", "merged", "abuse_warning",
-    "public_reply", "tracking_link",
+    "public_reply", "tracking_link", "idea_answered",
     "one_time_code", "payment_details",
 }  # fmt: skip
 ROWS = list(standard.rows())
