@@ -19,6 +19,7 @@ def run(*, seed, full, database):
     from config.testing.permissions import asking, bodies, table
     from config.testing.permissions.stage import COLUMNS, Stage
 
+    database.manage("collectstatic", "--noinput", "-v0")
     setup_test_environment()
     logging.disable(logging.CRITICAL)
     stage, worst = Stage(), [0.0]

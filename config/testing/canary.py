@@ -22,12 +22,17 @@ from routing.models import Department
 NAME, PHONE, MAIL = "Zephyrine Quillfeather", "13955508642", "zephyrine.q@canary.example"
 MEMBER, ORDER, PLACE = "MEM-CANARY-77", "ORD-CANARY-4410", "9 Quillfeather Lane"
 # What must not be seen by those without the right, and nowhere once the person is erased. In lower case.
-WORDS = tuple(word.lower() for word in (NAME, "quillfeather", PHONE, MAIL, MEMBER, ORDER))
+CONTACTS = tuple(word.lower() for word in (PHONE, MAIL))
+WORDS = (*(word.lower() for word in (NAME, "quillfeather", MEMBER, ORDER)), *CONTACTS)
 
 
-def record(who, key="canary"):
-    """A complaint at intake whose every field names the person."""
+def record(who, key="canary", *, is_quiet=False):
+    """A complaint at intake whose every field names the person; a quiet one names them only where that belongs."""
     plain = journey.complaint(key)
+    if is_quiet:
+        contacts = CustomerFacts(name=NAME, phones=(PHONE,), emails=(MAIL,), member_id=MEMBER)
+        quiet = replace(plain, customer=contacts, order=replace(plain.order, number=ORDER))
+        return lifecycle.register(quiet, by=who.agent)
     facts = replace(
         plain,
         external_id=f"{key}-{PHONE}",
@@ -41,9 +46,11 @@ def record(who, key="canary"):
     return lifecycle.register(facts, by=who.agent)
 
 
-def lead(who, key="canary"):
+def lead(who, key="canary", *, to="closed", is_quiet=False):
     """The same through every room, to its end; everybody names the person wherever they can."""
-    case = journey.lead(record(who, key), who, "verification")
+    case = journey.lead(record(who, key, is_quiet=is_quiet), who, "verification")
+    if is_quiet:
+        return journey.lead(case, who, to)
     lifecycle.say(case, by=who.agent, direction="out", text=f"Dear {NAME}, we look into it.")
     lifecycle.say(journey.again(case), by=who.agent, direction="note", text=f"{NAME} is called at {PHONE}.")
     drafts.keep(who.agent, f"say:{case.reference}", {"text": f"Dear {NAME}"}, complaint=case)
@@ -51,7 +58,7 @@ def lead(who, key="canary"):
     _evidence(case, who)
     case = journey.conclude(journey.again(case), who)
     lifecycle.promise(case, by=who.agent, text=f"Call {NAME}", due_at=timezone.now() + timezone.timedelta(hours=3))
-    return journey.lead(journey.again(case), who, "closed")
+    return journey.lead(journey.again(case), who, to)
 
 
 def _evidence(case, who):
