@@ -128,7 +128,8 @@ class Mutating:
     """A plugin that runs the tests once, and then again beside each wrong."""
 
     def __init__(self, options):
-        self.options, self.report = options, {"noticed": 0, "survived": [], "unseen": [], "tried": 0, "of": 0}
+        self.options = options
+        self.report: dict = {"noticed": 0, "survived": [], "unseen": [], "tried": 0, "of": 0}
         self.seconds = {}
 
     def pytest_collection_modifyitems(self, items):
