@@ -43,6 +43,8 @@ if DEMO and PRODUCTION:
 REQUIRE_MFA = env.flag("REQUIRE_MFA", not DEMO)
 if not REQUIRE_MFA and not DEMO:
     env.complain("REQUIRE_MFA", "is off: a second factor may be left out only with DEMO=1.")
+# Whom it is asked of: those who decide about money, people and tables, and who reads everything.
+MFA_ROLES = env.words("MFA_ROLES", ["manager", "director", "finance", "administrator", "auditor"])
 
 # --- keys ---------------------------------------------------------------------------------------------------------
 
