@@ -150,7 +150,8 @@ class PersonMiddleware:
 
 
 class SecondFactorMiddleware:
-    """With REQUIRE_MFA a person without a second factor gets as far as the page that sets one up."""
+    """With REQUIRE_MFA a person of one of `MFA_ROLES` without a second factor gets as far as the page that sets one up;
+    the others may have one. Whoever has one is asked for it at every sign-in."""
 
     # Signing out, the pages of the second factor itself, one's password, the language.
     OPEN_VIEWS = ("account_logout", "account_set_password", "account_reauthenticate", "set_language", "mfa_")
@@ -165,7 +166,9 @@ class SecondFactorMiddleware:
         if not settings.REQUIRE_MFA or not request.user.is_authenticated:
             return None
         name = request.resolver_match.view_name or ""
-        if name.startswith(self.OPEN_VIEWS) or _has_second_factor(request):
+        if name.startswith(self.OPEN_VIEWS) or not request.user.role_names.intersection(settings.MFA_ROLES):
+            return None
+        if _has_second_factor(request):
             return None
         return HttpResponseRedirect(reverse("mfa_activate_totp"))
 

@@ -43,6 +43,8 @@ if DEMO and PRODUCTION:
 REQUIRE_MFA = env.flag("REQUIRE_MFA", not DEMO)
 if not REQUIRE_MFA and not DEMO:
     env.complain("REQUIRE_MFA", "is off: a second factor may be left out only with DEMO=1.")
+# Whom it is asked of: those who decide about money, people and tables, and who reads everything.
+MFA_ROLES = env.words("MFA_ROLES", ["manager", "director", "finance", "administrator", "auditor"])
 
 # --- keys ---------------------------------------------------------------------------------------------------------
 
@@ -187,6 +189,10 @@ FILE_UPLOAD_HANDLERS = [
 ]
 # Complaints that one address may send by the public form in an hour.
 SUBMIT_PER_HOUR = env.whole("SUBMIT_PER_HOUR", 30, 1, 1_000_000)
+# What a monitoring system sends to read /metrics; without one the page is there on this machine alone.
+METRICS_TOKEN = env.text("METRICS_TOKEN")
+if METRICS_TOKEN and len(METRICS_TOKEN) < 24:
+    env.complain("METRICS_TOKEN", "is too short: it must be random and have at least 24 characters.")
 # How long a case keeps its person after its end, where its category says nothing else.
 KEEP_MONTHS = env.whole("KEEP_MONTHS", 36, 1, 1200)
 DISK_MIN_FREE_MB = env.whole("DISK_MIN_FREE_MB", 500, 0, 10_000_000)

@@ -6,7 +6,7 @@ from django.urls import include, path, re_path
 
 from complaints.api import NothingHere
 from complaints.channels.api.schema import docs
-from config import health, views
+from config import health, metrics, views
 
 # One way in: throttled, with the second factor. The admin's own sign-in page has neither.
 admin.site.login = secure_admin_login(admin.site.login)
@@ -17,6 +17,7 @@ handler500 = "config.views.server_error"
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("language/", views.set_language, name="set_language"),
     path("theme/", views.set_theme, name="set_theme"),
     path("sign-in/<str:token>/", views.sign_in_by_link, name="sign_in_by_link"),

@@ -171,17 +171,26 @@ def test_make_person_names_the_departments_there_are(db):
 # --- second factor -------------------------------------------------------------------------------------------------
 
 
-def test_with_require_mfa_a_person_gets_no_further_than_setting_it_up(client, person, settings):
+@pytest.mark.parametrize("role", ["manager", "director", "finance", "administrator"])
+def test_with_require_mfa_who_decides_gets_no_further_than_setting_it_up(client, settings, role):
     settings.REQUIRE_MFA = True
-    client.force_login(person)
+    client.force_login(people.make_person("deciding", role=role))
 
     response = client.get("/")
 
     assert response.headers["Location"] == reverse("mfa_activate_totp")
 
 
-def test_without_require_mfa_nobody_is_sent_there(client, person):
-    client.force_login(person)
+def test_with_require_mfa_an_agent_may_work_without(client, settings):
+    settings.REQUIRE_MFA = True
+    client.force_login(people.make_person("answering", role="agent"))
+
+    assert client.get("/").status_code == 200
+
+
+def test_without_require_mfa_nobody_is_sent_there(client, settings):
+    settings.REQUIRE_MFA = False
+    client.force_login(people.make_person("deciding", role="manager"))
 
     assert client.get("/").headers.get("Location") is None
 

@@ -34,12 +34,13 @@ class Entry:
 
 
 def entries(resolver=None, prefix=""):
-    """Everything that can be called, the admin's last catch-all left out."""
+    """Everything that can be called, but for the admin's last catch-all and the style guide, which an installation
+    does not have."""
     for entry in (resolver or get_resolver()).url_patterns:
         route = f"{prefix}{entry.pattern}"
         if not isinstance(entry, URLPattern):
             yield from entries(entry, route)
-        elif not route.endswith("(?P<url>.*)$"):
+        elif not route.endswith("(?P<url>.*)$") and route != "styleguide/":
             names = [a or b or f"part{number}" for number, (a, b) in enumerate(PARAMETER.findall(route))]
             yield Entry(route, entry.name or "", tuple(names), policies.declared(entry.callback) or {})
 
