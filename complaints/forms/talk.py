@@ -68,7 +68,8 @@ class PromiseForm(forms.Form):
         super().__init__(*args, **kwargs)
 
     def clean(self):
-        cleaned, now = super().clean(), timezone.localtime()
+        super().clean()
+        cleaned, now = self.cleaned_data, timezone.localtime()
         if self.errors:
             return cleaned
         cleaned["due_at"] = cleaned["due_at"] or spoken.due_of(cleaned["text"], now)
