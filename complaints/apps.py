@@ -25,4 +25,5 @@ class ComplaintsConfig(AppConfig):
             steps.effect(step, suggesting.count_outcomes, order=60)
         steps.effect("assign", suggesting.take_turn, order=60)
         steps.effect("reroute", alerts.reroute_is_noticed, order=60)
+        steps.effect("reopen", alerts.reopening_is_noticed, order=60)
         post_migrate.connect(triggers.install, sender=self, dispatch_uid="complaints.triggers")

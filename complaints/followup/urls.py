@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from complaints.followup.views import callbacks, ideas, progress, surveys, tasks
+from complaints.followup.views import callbacks, ideas, letters, progress, surveys, tasks
 
 CASE = "complaints/<str:reference>/"
 TASK = CASE + "tasks/<int:pk>/"
@@ -14,6 +14,8 @@ urlpatterns = [
     path(CASE + "update/", progress.SendUpdateView.as_view(), name="send_update"),
     path("track/<str:token>/survey/", surveys.SurveyView.as_view(), name="track_survey"),
     path("track/<str:token>/suggestion/", ideas.TrackIdeaView.as_view(), name="track_idea"),
+    path(CASE + "letter/", letters.LetterView.as_view(), name="letter"),
+    path("track/<str:token>/letter/", letters.TrackLetterView.as_view(), name="track_letter"),
     path("ideas/", ideas.IdeasView.as_view(), name="ideas"),
     path("ideas/new/", ideas.SuggestIdeaView.as_view(), name="suggest_idea"),
     path("ideas/<int:pk>/", ideas.IdeaView.as_view(), name="idea"),
