@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from complaints.followup.views import callbacks, ideas, letters, progress, surveys, tasks
+from complaints.followup.views import callbacks, ideas, letters, progress, surveys, task_files, tasks
 
 CASE = "complaints/<str:reference>/"
 TASK = CASE + "tasks/<int:pk>/"
@@ -21,6 +21,7 @@ urlpatterns = [
     path("ideas/<int:pk>/", ideas.IdeaView.as_view(), name="idea"),
     path("ideas/<int:pk>/pass/", ideas.PassOnIdeaView.as_view(), name="pass_on_idea"),
     path("tasks/", tasks.TaskBoardView.as_view(), name="task_board"),
+    path("tasks/file/", task_files.TaskFileView.as_view(), name="task_file"),
     path(CASE + "tasks/", tasks.CaseTasksView.as_view(), name="case_tasks"),
     path(TASK + "start/", tasks.StartTaskView.as_view(), name="start_task"),
     path(TASK + "finish/", tasks.FinishTaskView.as_view(), name="finish_task"),
