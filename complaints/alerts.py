@@ -30,10 +30,13 @@ logger = logging.getLogger(__name__)
 NEARLY_DUE = gettext_noop("%(reference)s: %(percent)d %% of the time for “%(msg_promise)s” is used. Due %(due)s.")
 OVERDUE = gettext_noop("%(reference)s: “%(msg_promise)s” was due %(due)s and is still open (%(percent)d %%).")
 GOES_ROUND = gettext_noop("%(reference)s was sent back to triage %(count)d times. Please decide who takes it.")
+COMES_BACK = gettext_noop("%(reference)s was reopened again (%(count)d times) and is red. Please see what goes wrong.")
 # How long somebody who was told may read a case that is not of their department.
 READABLE_FOR = timedelta(days=30)
 # From this reroute on a manager is told: nobody passes a case round.
 REROUTES_ALLOWED = 2
+# The same as in `lifecycle.reopen`: from this reopening on a case is red.
+RED_FROM_REOPENING = 2
 # A clock that cannot be told of (a calendar was deleted) is tried again later, so that it never holds up the others.
 TRY_AGAIN_AFTER = timedelta(minutes=15)
 BATCH = 200
@@ -212,4 +215,17 @@ def reroute_is_noticed(case, *, by, at, event, facts):
         key = f"reroute:{case.pk}:{case.reroutes}"
         _tell(person, case, text=GOES_ROUND, params=params, key=key, is_sent_out=True, at=at)
     told = {"reroutes": case.reroutes, "told": [person.pk for person in people]}
+    audit.record(case, "alert", by=actors.SYSTEM, at=at, facts=told)
+
+
+def reopening_is_noticed(case, *, by, at, event, facts):
+    """Effect of `reopen`: the second and every later one is red, and the manager is told."""
+    times = case.round - 1
+    if times < RED_FROM_REOPENING:
+        return
+    params = {"reference": case.reference, "count": times}
+    people = recipients.managers_for(case, at)
+    for person in people:
+        _tell(person, case, text=COMES_BACK, params=params, key=f"reopen:{case.pk}:{times}", is_sent_out=True, at=at)
+    told = {"reopenings": times, "told": [person.pk for person in people]}
     audit.record(case, "alert", by=actors.SYSTEM, at=at, facts=told)

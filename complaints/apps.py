@@ -29,4 +29,5 @@ class ComplaintsConfig(AppConfig):
         steps.effect("merge", search.join_survivor, order=60)
         steps.effect("unmerge", search.leave_survivor, order=60)
         post_migrate.connect(fulltext.install, sender=self, dispatch_uid="complaints.fulltext")
+        steps.effect("reopen", alerts.reopening_is_noticed, order=60)
         post_migrate.connect(triggers.install, sender=self, dispatch_uid="complaints.triggers")

@@ -44,6 +44,7 @@ def suggest_for(intake, customer):
         batch=intake.order.batch,
         carrier=intake.order.carrier,
         tier=(customer.tier if customer else "") or intake.customer.tier,
+        tags=tuple(getattr(customer, "tags", None) or ()),
         earlier_cases_90d=_earlier(customer),
         reopen_count=0,
         incident=_part_of_incident[0](intake.order),

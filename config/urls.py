@@ -25,6 +25,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("api/v1/", include("complaints.channels.api.urls")),
     path("api/v1/", include("complaints.evidence.api")),
+    path("api/v1/", include("complaints.followup.api")),
     path("api/docs/", docs, name="api_docs"),
     re_path(r"^api/v1/.*$", NothingHere.as_view()),
     path("", include("complaints.messaging.urls")),

@@ -20,6 +20,7 @@ class CaseFacts:
     batch: str = ""
     carrier: str = ""
     tier: str = ""
+    tags: tuple[str, ...] = ()
     earlier_cases_90d: int = 0
     reopen_count: int = 0
     incident: bool = False
@@ -167,7 +168,9 @@ def _asks_as_the_rule_does(rule, facts):
 
 def _escalates(rule, facts, folded):
     if rule.kind == "tier":
-        return _is_among(facts.tier, rule.tiers), facts.tier
+        # What is known of a customer: the tier, and the tags that earlier cases left (“at_risk”).
+        known = next((mark for mark in (facts.tier, *facts.tags) if _is_among(mark, rule.tiers)), "")
+        return bool(known), known
     if rule.kind == "history":
         return facts.earlier_cases_90d + 1 >= rule.threshold, str(facts.earlier_cases_90d + 1)
     if rule.kind == "reopened":

@@ -100,6 +100,7 @@ ESCALATION: list[tuple[str, str, str, dict]] = [
         "重要客户",
         {"kind": "tier", "tiers": ["vip", "svip"], "is_step_up": True, "owner_choice": "named"},
     ),
+    ("at_risk", "Was not content before", "此前不满意", {"kind": "tier", "tiers": ["at_risk"], "is_step_up": True}),
     (
         "third",
         "Third complaint in 90 days",

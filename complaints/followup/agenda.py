@@ -66,17 +66,14 @@ def mine(user):
 
 def waiting(user, now, *, team=False):
     """(calls to make, callbacks that allow an end and whose case has not ended: one click is left). The calls are
-    one's own or the team's; the end of the follow-up is one's own to take."""
-    wanted = (_of_team(user) if team else _of_person(user)) & Q(state=CallbackState.OPEN)
-    done = _of_person(user) & Q(state=CallbackState.DONE, round=F("complaint__round"), attempt=F("complaint__attempt"))
+    one's own (with those of whom one stands in for) or the team's; the end of the follow-up is one's own to take."""
+    own = Callback.objects.made_by(user, now)
+    wanted = (_of_team(user) if team else own) & Q(state=CallbackState.OPEN)
+    done = own & Q(state=CallbackState.DONE, round=F("complaint__round"), attempt=F("complaint__attempt"))
     found = Callback.objects.visible_to(user).filter(wanted | done, complaint__state=State.FOLLOW_UP)
     rows = list(related(found).by_promise()[:MOST_ROWS])
     ended = sorted((row for row in rows if not row.is_open), key=lambda row: (row.ended_at, row.pk))
     return [call_of(row, now) for row in rows if row.is_open], ended
-
-
-def _of_person(user):
-    return Q(owner=user) | Q(owner=None, complaint__handler=user)
 
 
 def _of_team(user):

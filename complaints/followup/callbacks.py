@@ -218,5 +218,6 @@ def _move_on(row, outcome, at):
 
 def waiting(user, now):
     """The callbacks that this person is to make by now, for the rail."""
-    mine = Callback.objects.visible_to(user).open().owned_by(user).filter(Q(call_at__lte=now) | Q(due_at__lte=now))
+    found = Callback.objects.visible_to(user).open().filter(Callback.objects.made_by(user, now))
+    mine = found.filter(Q(call_at__lte=now) | Q(due_at__lte=now))
     return Tally(mine, mine.filter(due_at__lt=now))

@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 
 from complaints.followup import news
 from complaints.followup.models import Callback
+from complaints.messaging.models import Direction, Message
 from complaints.models import Event, StepRequest
 from complaints.models.request import RequestState
 from complaints.models.task import TaskState
-from complaints.states import Outcome
+from complaints.states import Outcome, State
 
 APPEAL_DAYS = timedelta(days=30)
 # Who ended with one of these hears where else they can turn.
@@ -26,6 +27,14 @@ def closed(case, *, by, at, event, facts):
         body = "\n".join(_given(case))
     code = "closed_not_content" if _is_not_content(case) else "closed"
     news.tell(case, code, key=f"closed:{event.pk}", at=at, body=body)
+
+
+def letter_of(case):
+    """The last letter of an ended case, as it was written when the case was closed or rejected; or None."""
+    if case.state not in (State.CLOSED, State.REJECTED) or case.ended_at is None:
+        return None
+    written = Message.objects.filter(complaint=case, party=news.party_of(case), direction=Direction.OUT)
+    return written.filter(is_automatic=True, at=case.ended_at).order_by("-pk").first()
 
 
 def _was_a_question(case):

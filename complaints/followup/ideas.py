@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from complaints import access, actors, audit, locking
-from complaints.errors import Conflict, StepRefused, Unmet
+from complaints.errors import StepRefused, Unmet
 from complaints.followup import news
 from complaints.followup.models import Idea, IdeaSource, IdeaState
 from complaints.messaging import conversation, notices
@@ -23,6 +23,10 @@ MOST_OF_A_PARTY = 3
 TAKEN, DONE, DECLINED = gettext_noop("we take it up"), gettext_noop("it is done"), gettext_noop("we do not follow it")
 IN_WORDS = {IdeaState.TAKEN: TAKEN, IdeaState.DONE: DONE, IdeaState.DECLINED: DECLINED}
 ANSWERED = gettext_noop("%(department)s answered your suggestion: %(msg_state)s.")
+
+
+class Overtaken(Exception):
+    """A colleague answered it or passed it on meanwhile."""
 
 
 def suggest(*, by, text, department=None, complaint=None, survey=None, at=None):
@@ -71,7 +75,7 @@ def answer(idea, *, by, state, text, version, tells=True):
         values = {"state": state, "answer": text.strip(), "answered_by": by, "answered_at": at}
         ours = Idea.objects.filter(pk=idea.pk, version=version, state__in=[IdeaState.NEW, IdeaState.TAKEN])
         if not ours.update(version=F("version") + 1, **values):
-            raise Conflict(idea, [])
+            raise Overtaken
         idea = Idea.objects.select_related("complaint", "by", "department").get(pk=idea.pk)
         _tell(idea, by, at, tells)
     return idea
@@ -104,7 +108,7 @@ def pass_on(idea, *, by, department, version):
         raise PermissionDenied(_("This suggestion is answered by people of its department."))
     ours = Idea.objects.filter(pk=idea.pk, version=version, state__in=[IdeaState.NEW, IdeaState.TAKEN])
     if not ours.update(version=F("version") + 1, department=department):
-        raise Conflict(idea, [])
+        raise Overtaken
 
 
 def waiting(user, now):

@@ -1,10 +1,14 @@
 """How callbacks and tasks are read; every look-up starts at the cases that a person may read."""
 
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from complaints.querysets import READS_ALL
 from complaints.states import State
+from routing.models import Absence
 
 
 class CallbackQuerySet(models.QuerySet):
@@ -37,6 +41,17 @@ class CallbackQuerySet(models.QuerySet):
     def owned_by(self, user):
         """Callbacks that this person is to make: given to them, or of a case they handle."""
         return self.filter(Q(owner=user) | Q(owner=None, complaint__handler=user))
+
+    @staticmethod
+    def made_by(user, now):
+        """The condition of what this person calls today: their own, and those of whom they stand in for."""
+        day = now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+        away = Absence.objects.filter(deputy=user, starts_on__lte=day, ends_on__gte=day).values("user")
+        return (
+            Q(owner=user)
+            | Q(owner__in=away)
+            | Q(owner=None) & (Q(complaint__handler=user) | Q(complaint__handler__in=away))
+        )
 
     def due_before(self, at):
         return self.filter(due_at__lt=at)

@@ -17,6 +17,7 @@ SCOPES = {
     "read": _("read the cases of its channel"),
     "say": _("add messages"),
     "evidence": _("add evidence"),
+    "task": _("read the tasks and set them done"),
     "webhooks": _("subscribe to what happens"),
     "channels:all": _("write and read every channel, not only its own"),
 }

@@ -4,7 +4,7 @@ from django import template
 from django.utils import timezone
 
 from complaints import access
-from complaints.followup import news, progress, surveys
+from complaints.followup import closing, news, progress, surveys
 from complaints.followup.forms import SurveyForm, UpdateForm
 from complaints.followup.models import Callback, CallbackState
 from complaints.followup.views.tasks import tasks_of
@@ -38,6 +38,7 @@ def followup_of(context, case, user):
         "open_tasks": sum(1 for task, _may in rows if task.is_open),
         "promises": list(Promise.objects.filter(complaint=case).select_related("made_by").order_by("due_at", "pk")),
         "may_note": may_note,
+        "has_letter": closing.letter_of(case) is not None,
         "callback": _callback_of(case),
     }
 
@@ -58,4 +59,10 @@ def tracked(case, party, now):
         tasks = list(news.tasks_of(case).filter(is_public=True).exclude(state=TaskState.CANCELLED))
     survey = surveys.of_party(case, party) if case.state == State.FOLLOW_UP else None
     is_open = survey is not None and survey.is_open(now) and survey.callback.is_open
-    return {"tasks": tasks, "survey": survey, "is_open": is_open, "form": SurveyForm() if is_open else None}
+    return {
+        "tasks": tasks,
+        "survey": survey,
+        "is_open": is_open,
+        "form": SurveyForm() if is_open else None,
+        "has_letter": party.is_main and closing.letter_of(case) is not None,
+    }

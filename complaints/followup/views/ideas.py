@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from complaints import steps
-from complaints.errors import Conflict, StepRefused
+from complaints.errors import StepRefused
 from complaints.followup import ideas
 from complaints.followup.idea_forms import AnswerIdeaForm, CustomerIdeaForm, PassOnIdeaForm, SuggestIdeaForm
 from complaints.followup.models import Idea
@@ -99,7 +99,7 @@ class IdeaView(PolicyMixin, View):
         except StepRefused as refused:
             form.add_error(None, " ".join(str(unmet) for unmet in refused.unmet))
             return self.show(request, idea, form, status=409)
-        except Conflict:
+        except ideas.Overtaken:
             return self.show_newer(request, pk, form)
         messages.success(request, _("The answer is on its way."))
         return redirect("ideas")
@@ -135,7 +135,7 @@ class PassOnIdeaView(PolicyMixin, View):
             return redirect("idea", pk)
         try:
             ideas.pass_on(idea, by=request.user, **form.cleaned_data)
-        except Conflict:
+        except ideas.Overtaken:
             messages.error(request, _("A colleague has changed it meanwhile."))
             return redirect("idea", pk)
         messages.success(request, _("Passed on."))
