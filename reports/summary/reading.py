@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Q, Sum
 
@@ -20,8 +21,8 @@ FUTURE = 400 * DAY
 class Reach:
     """Which days may be read: `since` up to but without `until`, those with a mark left out."""
 
-    since: object
-    until: object
+    since: date
+    until: date
     marks: dict
 
     @classmethod
