@@ -215,6 +215,16 @@ def working_minutes(clocks):
     return [ran(code, begin, end, paused.get(pk, ())) for pk, code, begin, end in lasted.iterator()]
 
 
+def roughly(minutes):
+    """Beyond two hours whole quarters of an hour: what took days needs no minutes."""
+    return minutes if minutes <= 120 else minutes // 15 * 15
+
+
+def rough_minutes(clocks):
+    """The same for promises of every kind."""
+    return [roughly(minutes) for minutes in working_minutes(clocks)]
+
+
 def ran(code, begin, end, pauses):
     """Whole working minutes of one clock."""
     counted = calendars.load(code)

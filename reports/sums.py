@@ -80,15 +80,19 @@ class Budgets(Figure):
         rows = self.query(scope).order_by().values_list(of).annotate(rows=Count("pk"), sum=Sum("goodwill"))
         return self.with_paid(scope, {code: {"count": count, "spent": spent} for code, count, spent in rows})
 
-    def with_paid(self, scope, paid):
-        """The value, from what was paid: {department: count and sum}."""
+    def with_paid(self, scope, paid, *, of_all=False):
+        """The value, from what was paid: {department: count and sum}. `of_all`: every case counts, so what is set
+        aside stands in the budgets themselves."""
         budgets = Budget.objects.filter(month__in=months_of(scope.period)).order_by("department__position", "pk")
         sums = {}
-        for code, cap, extra in budgets.values_list("department__code", "cap", "extra"):
+        for code, cap, extra, reserved in budgets.values_list("department__code", "cap", "extra", "reserved"):
             row = sums.setdefault(code, {"cap": 0, "spent": 0, "reserved": 0, "count": 0})
             row["cap"] += cap + extra
+            row["reserved"] += reserved if of_all else 0
         for code, row in paid.items():
             sums[code] |= row
+        if of_all:
+            return sums
         of = "budget__department__code"
         for code, held in self.reserved(scope).order_by().values_list(of).annotate(sum=Sum("reserved")):
             sums[code]["reserved"] = held

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from reports.views import cause, charts, exports, rates, reports, review
+from reports.views import cause, charts, exports, files, rates, reports, review
 
 
 class Week:
@@ -23,6 +23,8 @@ REVIEW = "reviews/<int:year>-W<week:week>/"
 urlpatterns = [
     path("reviews/", review.ReviewsView.as_view(), name="reviews"),
     path(REVIEW, review.ReviewView.as_view(), name="review"),
+    path(f"{REVIEW}review.pdf", files.ReviewPaperView.as_view(), name="review_paper"),
+    path(f"{REVIEW}figures.xlsx", files.ReviewFiguresView.as_view(), name="review_figures"),
     path(f"{REVIEW}compile/", review.CompileView.as_view(), name="compile_review"),
     path(f"{REVIEW}minutes/", review.MinutesView.as_view(), name="review_minutes"),
     path(f"{REVIEW}hold/", review.HoldView.as_view(), name="hold_review"),

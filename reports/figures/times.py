@@ -7,7 +7,7 @@ from complaints.states import ClockKind
 from reports import naming
 from reports.figures.cases import closed
 from reports.figures.registry import define
-from reports.measures import Groups, Times, hours_to_end, working_minutes
+from reports.measures import Groups, Times, hours_to_end, rough_minutes, working_minutes
 
 MEASURED = (ClockState.KEPT, ClockState.MISSED)
 
@@ -46,9 +46,9 @@ def handling(scope):
     _("Promises"),
     _(
         "Every promise with a clock that began in the period and has been kept or missed: answers, triage, handling, "
-        "updates, callbacks, tasks and what colleagues promised."
+        "updates, callbacks, tasks and what colleagues promised. Beyond two hours lengths are whole quarter-hours."
     ),
-    lengths=working_minutes,
+    lengths=rough_minutes,
 )
 def promises(scope):
     """Clocks of all kinds that began in the period and were kept or missed."""

@@ -5,15 +5,13 @@ from datetime import date
 
 from complaints.models import NamedPerson
 from complaints.models.clock import ClockState
-from complaints.states import ClockKind, State
+from complaints.states import State
 from reports import figures, naming
 from reports.measures import AGES, NONE, median_of, percent, percentile_of
 from reports.period import DAY, Period
 from reports.summary.ledgers import LEDGERS
 from reports.summary.reading import AGED_DAYS, Reach, Sums, open_before
 from reports.sums import SCORES
-
-FIRST_RESPONSE = (ClockKind.FIRST_RESPONSE, ClockKind.FIRST_RESPONSE_CLOSED)
 
 
 def both(scope):
@@ -34,8 +32,9 @@ def both(scope):
         if name in ends:
             values |= _open(sums[f"{name} aged"]["received"], of, backlog[ends[name]])
         else:
-            values |= figures.compute_some(of, ["backlog", "backlog_by_age"])
-        values["goodwill_by_budget"] = _budgets(sums[name]["goodwill"], of)
+            ages_now = figures.FIGURES["backlog_by_age"].value(of)
+            values |= {"backlog": sum(ages_now.values()), "backlog_by_age": ages_now}
+        values["goodwill_by_budget"] = _budgets(sums[name]["goodwill"], of, sums.is_whole)
         found.append({figure: values[figure] for figure in figures.FIGURES if figure in values})
     return found
 
@@ -145,26 +144,16 @@ def _reopened(counts, first):
 
 
 def _times(counts):
-    lengths, results, missed = defaultdict(Counter), defaultdict(Counter), Counter()
+    lengths, results = defaultdict(Counter), defaultdict(Counter)
     for key, number in counts.items():
-        kind, state, minutes = key.split("|")
-        for figure in _figures_of(kind):
+        if "|" in key:
+            figure, state, minutes = key.split("|")
             lengths[figure][int(minutes)] += number
             results[figure][state] += number
-        if state == ClockState.MISSED and number:
-            missed[kind] += number
     return {
         **{figure: _kept(lengths[figure], results[figure]) for figure in ("first_response", "handling", "promises")},
-        "promises_missed": ordered(missed),
+        "promises_missed": ordered(starting(counts, "missed:")),
     }
-
-
-def _figures_of(kind):
-    yield "promises"
-    if kind in FIRST_RESPONSE:
-        yield "first_response"
-    elif kind == ClockKind.HANDLING:
-        yield "handling"
 
 
 def _kept(lengths, results):
@@ -214,11 +203,11 @@ def _voices(counts):
     }
 
 
-def _budgets(counts, scope):
+def _budgets(counts, scope, of_all):
     paid = {
         code: {"count": row["count"], "spent": row["amount"]} for code, row in _sums(counts, "").items() if row["count"]
     }
-    return figures.FIGURES["goodwill_by_budget"].with_paid(scope, paid)
+    return figures.FIGURES["goodwill_by_budget"].with_paid(scope, paid, of_all=of_all)
 
 
 def _open(counts, scope, number):

@@ -21,13 +21,19 @@ from compensation.states import PayoutState, RecoveryState
 from complaints.followup.models import CallbackAttempt
 from complaints.models import Clock, ClockPause, Complaint, Event
 from complaints.models.clock import ClockState
-from complaints.states import State
-from reports.measures import NONE, ran
+from complaints.states import ClockKind, State
+from reports.measures import NONE, ran, roughly
 from reports.shares import largest_share
 
 DIMENSIONS = ("category", "department", "channel", "priority")
 COLUMNS = ("category__code", "department__code", "channel", "priority")
 WHOLE = ""
+# Kinds of clocks whose lengths have a figure of their own.
+MEASURED = {
+    ClockKind.FIRST_RESPONSE: "first_response",
+    ClockKind.FIRST_RESPONSE_CLOSED: "first_response",
+    ClockKind.HANDLING: "handling",
+}
 
 
 @dataclass(frozen=True)
@@ -133,7 +139,7 @@ def _day_before(days, day):
 
 @ledger
 def clocks(spans, cases):
-    """Promises by their start, those kept and missed: kind, result, whole working minutes."""
+    """Promises by their start: figure, result, working minutes; and the missed ones by kind."""
     rows = Clock.objects.filter(within("started_at", spans), state__in=(ClockState.KEPT, ClockState.MISSED))
     rows = _narrowed(rows, cases).order_by()
     paused = defaultdict(list)
@@ -142,7 +148,13 @@ def clocks(spans, cases):
         paused[clock].append((begin, end))
     columns = ("pk", "kind", "state", "calendar", "started_at", "stopped_at")
     for pk, kind, state, code, begin, end, *dimensions in rows.values_list(*columns, *_columns()).iterator(10_000):
-        yield begin, dimensions, {f"{kind}|{state}|{ran(code, begin, end, paused.get(pk, ()))}": 1}
+        minutes = ran(code, begin, end, paused.get(pk, ()))
+        keys = {f"promises|{state}|{roughly(minutes)}": 1}
+        if kind in MEASURED:
+            keys[f"{MEASURED[kind]}|{state}|{minutes}"] = 1
+        if state == ClockState.MISSED:
+            keys[f"missed:{kind}"] = 1
+        yield begin, dimensions, keys
 
 
 # --- money --------------------------------------------------------------------------------------------------------

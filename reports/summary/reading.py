@@ -67,6 +67,11 @@ class Sums:
             if self.hidden is not None:
                 self._take_away(ledger)
 
+    @property
+    def is_whole(self):
+        """Whether every case counts."""
+        return not self.part and self.hidden is None
+
     def __getitem__(self, name):
         return self.totals[name]
 

@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from io import StringIO
+from io import BytesIO, StringIO
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from complaints import lifecycle
 from complaints.actors import SYSTEM
@@ -278,3 +280,26 @@ def test_invariants_hold_after_a_week(invariant, in_review, next_monday):
     compile_at(next_monday)
 
     assert invariant.count() == 0
+
+
+def test_the_review_is_taken_away_on_paper_and_as_a_workbook(client, reviewer, arrived, last_week):
+    """As PDF with its charts inside, in both languages; as XLSX with every figure."""
+    client.force_login(reviewer)
+    arrived(4)
+    reviews.compile_week(*last_week, now=timezone.now())
+
+    for language in ("en", "zh-hans"):
+        printed = client.get(reverse("review_paper", args=last_week), headers={"accept-language": language})
+        assert printed["Content-Type"] == "application/pdf"
+        assert printed.content.startswith(b"%PDF-")
+    workbook = load_workbook(BytesIO(b"".join(client.get(reverse("review_figures", args=last_week)).streaming_content)))
+
+    rows = list(workbook.active.iter_rows(values_only=True))
+    assert ("Complaints received", 4) in [(row[0], row[3]) for row in rows]
+
+
+def test_a_week_without_a_review_has_no_paper(client, reviewer, last_week):
+    client.force_login(reviewer)
+
+    assert client.get(reverse("review_paper", args=last_week)).status_code == 404
+    assert client.get(reverse("review_figures", args=last_week)).status_code == 404
