@@ -3,7 +3,7 @@
 import re
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
 
 from complaints.states import ENDED, OPEN, State
 
@@ -12,6 +12,26 @@ REFERENCE = re.compile(r"^\s*[Cc](\d{2})-?(\d{1,18})\s*$")
 # Roles that read every case; the others read what their departments, tasks and grants open to them.
 READS_ALL = {"agent", "lead", "director", "reviewer", "auditor"}
 READS_DEPARTMENT = {"investigator", "manager"}
+
+
+class Beyond(models.Func):
+    """(a, b) > (c, d), compared as rows: an index of the two columns is entered there, however far behind it is."""
+
+    output_field = models.BooleanField()
+    arity = 4
+
+    def as_sql(self, compiler, connection, **context):
+        parts, params = [], []
+        for expression in self.source_expressions:
+            sql, own = compiler.compile(expression)
+            parts.append(sql)
+            params += own
+        first, second, third, fourth = parts
+        return f"({first}, {second}) > ({third}, {fourth})", params
+
+
+def _instant(at):
+    return Value(at, models.DateTimeField())
 
 
 class ComplaintQuerySet(models.QuerySet):
@@ -72,10 +92,14 @@ class ComplaintQuerySet(models.QuerySet):
 
     def after(self, due_at, pk):
         """The cases behind one that was due then, in the order of `by_promise`."""
-        return self.filter(Q(due_at__gt=due_at) | Q(due_at=due_at, pk__gt=pk))
+        return self.filter(Beyond("due_at", "id", _instant(due_at), Value(pk)))
 
     def newest(self):
         return self.order_by("-received_at", "-id")
+
+    def before(self, received_at, pk):
+        """The cases behind one that came in then, in the order of `newest`."""
+        return self.filter(Beyond(_instant(received_at), Value(pk), "received_at", "id"))
 
     def owned_by(self, user):
         """Cases whose step is this person's: handler, or investigator while in verification."""

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from complaints import access, actors, audit, clocks, locking, step_clocks
+from complaints import access, actors, audit, clocks, locking, mentions, step_clocks
 from complaints.errors import StepRefused, Unmet
 from complaints.messaging import conversation, notices
 from complaints.models import Complaint
@@ -66,6 +66,8 @@ def say(
         elif not is_automatic:
             _move_clocks(case, direction, spoken, at)
             _tell_of_words_after_the_end(case, message, by, at)
+        if direction == "note":
+            mentions.tell(case, message, by=by, at=at)
         case.chasers += int(is_chaser)
         facts = {"message": message.pk, "digest": conversation.digest(message)}
         audit.record(case, KINDS[direction], by=by, at=at, facts=facts)

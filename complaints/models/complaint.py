@@ -126,6 +126,7 @@ class Complaint(models.Model):
         ]
         indexes = [
             models.Index(fields=["state", "due_at", "id"], name="complaint_queue"),
+            models.Index(fields=["due_at", "id"], name="complaint_by_promise"),
             models.Index(fields=["state", "department", "due_at", "id"], name="complaint_queue_department"),
             models.Index(fields=["-received_at", "-id"], name="complaint_newest"),
             models.Index(

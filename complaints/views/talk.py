@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
-from complaints import lifecycle
+from complaints import drafts, lifecycle
 from complaints.errors import Conflict, StepRefused
 from complaints.forms import DropPromiseForm, HandOverForm, MessageForm, PromiseForm
 from complaints.models import ContactPoint, Promise
@@ -29,6 +29,7 @@ class SayView(PolicyMixin, View):
         except StepRefused as refused:
             form.add_error("text", " ".join(str(unmet) for unmet in refused.unmet))
             return render(request, "complaints/say.html", {"case": case, "form": form}, status=409)
+        drafts.drop(request.user, f"say:{case.reference}")
         return redirect("case", case.reference)
 
 

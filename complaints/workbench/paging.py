@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, Window
+from django.db.models import Count, Window
 from django.utils.dateparse import parse_datetime
 
 from complaints import cutting
@@ -81,8 +81,7 @@ def bounded(cases):
 def _before(cases, after):
     if after is None:
         return cases
-    at, pk = after
-    return cases.filter(Q(received_at__lt=at) | Q(received_at=at, pk__lt=pk))
+    return cases.before(*after)
 
 
 def _older(query, rows, column):

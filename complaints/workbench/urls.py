@@ -4,7 +4,7 @@ from django.urls import path
 
 from complaints.workbench.views.board import BoardView
 from complaints.workbench.views.bulk import BulkView, UndoView
-from complaints.workbench.views.case import CaseMoreView, CaseView, CountedView
+from complaints.workbench.views.case import CaseMoreView, CaseView, CountedView, HereView
 from complaints.workbench.views.home import HomeMoreView, HomeView
 from complaints.workbench.views.palette import PaletteView
 from complaints.workbench.views.queue import ExportView, QueueView
@@ -32,6 +32,7 @@ urlpatterns = [
     path("queue/<str:state>/", QueueView.as_view(), name="queue_of"),
     path("styleguide/", styleguide, name="styleguide"),
     path("complaints/<str:reference>/", CaseView.as_view(), name="case"),
+    path("complaints/<str:reference>/here/", HereView.as_view(), name="here"),
     path("complaints/<str:reference>/counted/", CountedView.as_view(), name="counted"),
     path("complaints/<str:reference>/more/", CaseMoreView.as_view(), name="case_more"),
 ]

@@ -1,13 +1,15 @@
 """The case page: where it stands, what is missing, what was said and done."""
 
+from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 from django.views import View
 
-from complaints import steps, telling
+from complaints import drafts, steps, telling
 from complaints.forms import MessageForm
+from complaints.models import Complaint
 from complaints.views.step import load
-from complaints.workbench import counting, panels, timeline
+from complaints.workbench import counting, here, panels, timeline
 from routing.policies import PolicyMixin
 
 WHOLE = "all"
@@ -34,6 +36,19 @@ class CaseMoreView(PolicyMixin, View):
         before = panels.other_cases(case, request.user)
         context = {"case": case, "now": timezone.now(), "rooms": later, "before": before, "follows": True}
         return render(request, "workbench/case/_more.html", context)
+
+
+class HereView(PolicyMixin, View):
+    """Who else has the case open now; asking says that one has it open oneself."""
+
+    rights = ()
+
+    def get(self, request, reference):
+        case = Complaint.objects.visible_to(request.user).by_reference(reference).first()
+        if case is None:
+            raise Http404
+        others = here.also(case, request.user, timezone.now())
+        return render(request, "workbench/case/_here.html", {"others": others})
 
 
 class CountedView(PolicyMixin, View):
@@ -74,7 +89,7 @@ def context_of(case, request):
         "rooms": here,
         "is_whole": is_whole,
         "before": panels.other_cases(case, user) if is_whole else (),
-        "say": MessageForm(user=user),
+        "say": MessageForm(user=user, initial=drafts.body_of(user, f"say:{case.reference}")),
         **handling(case, user),
     }
 
