@@ -51,7 +51,8 @@ def test_a_shift_lists_open_promises_and_what_falls_due_in_twelve_hours(verified
 
     assert shift.promises == [promise]
     kinds = [clock.kind for clock in shift.due if clock.complaint_id == verified.pk]
-    assert "handling" in kinds and "progress" not in kinds
+    assert "handling" in kinds
+    assert "progress" not in kinds
 
 
 def test_the_next_lead_is_told_and_accepts_and_promises_of_who_left_are_theirs(verified, agent, desk, lead, next_lead):
@@ -110,7 +111,8 @@ def test_the_page_of_the_shift_is_handed_over_and_accepted(client, verified, age
 
     client.force_login(next_lead)
     shown = client.get("/shift/").text
-    assert "Mind Mr Wang." in shown and "Call by four" in shown
+    assert "Mind Mr Wang." in shown
+    assert "Call by four" in shown
     assert client.post(f"/shift/{row.pk}/accept/").status_code == 302
     assert ShiftHandOver.objects.get().state == "accepted"
     assert client.post(f"/shift/{row.pk}/accept/", follow=True).status_code == 200
