@@ -40,8 +40,8 @@ __all__ = [
     "admit_history", "agree", "answer", "appeal", "approve_final_position", "ask", "assign", "close", "complete_intake",
     "complete_intake_if_ready", "conclude", "decline", "deliver", "drop_promise", "edit", "fast_track",
     "final_position", "hand_over", "keep_promise", "merge", "promise", "register", "register_many", "register_within",
-    "reject", "renegotiate", "reopen", "reroute", "reveal", "reverify", "satisfy", "save_party", "say", "take", "take_a_break",
-    "unmerge", "withdraw",
+    "reject", "renegotiate", "reopen", "reroute", "reveal", "reverify", "satisfy", "save_party", "say", "take",
+    "take_a_break", "unmerge", "withdraw",
 ]  # fmt: skip
 
 
