@@ -12,7 +12,19 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from complaints import access, actors, audit, clocks, locking, requests, step_clocks, steps, suggesting, talk, watching
+from complaints import (
+    access,
+    actors,
+    audit,
+    clocks,
+    locking,
+    requests,
+    step_clocks,
+    steps,
+    suggesting,
+    talk,
+    watching,
+)
 from complaints.errors import StepRefused
 from complaints.handling import drop_promise, edit, hand_over, keep_promise, promise, reveal, take, take_a_break
 from complaints.models import Complaint, StepRequest

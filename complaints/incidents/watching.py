@@ -23,6 +23,6 @@ def key_of(kind, order):
 
 @remembered
 def notices():
-    """The open incidents that tell the public something on the form for new complaints."""
-    rows = Incident.objects.open().filter(notice_on_form=True)
-    return tuple(row for row in rows.order_by("found_at") if row.notice_en or row.notice_zh)
+    """The open incidents that tell somebody something, the oldest first."""
+    rows = Incident.objects.open().order_by("found_at")
+    return tuple(row for row in rows if row.notice_en or row.notice_zh)

@@ -4,7 +4,7 @@ from django import template
 from django.urls import reverse
 
 from complaints.incidents import watching, work
-from complaints.incidents.models import Incident
+from complaints.incidents.models import Incident, IncidentCase
 
 register = template.Library()
 
@@ -20,10 +20,12 @@ def incidents_of(case):
 @register.simple_tag
 def public_notices(case=None):
     """What the public is told: of a case, the notices of its open incidents; else those for the form."""
-    if case is None:
-        return [row.notice for row in watching.notices()]
-    rows = Incident.objects.open().filter(links__complaint=case, links__is_out=False).distinct()
-    return [notice for row in rows.order_by("found_at") if (notice := row.notice)]
+    told = watching.notices()
+    if case is None or not told:
+        return [row.notice for row in told if row.notice_on_form]
+    part = IncidentCase.objects.filter(complaint=case, is_out=False, incident__in=told)
+    keys = set(part.values_list("incident", flat=True))
+    return [row.notice for row in told if row.pk in keys]
 
 
 @register.simple_tag
