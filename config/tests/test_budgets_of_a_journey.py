@@ -17,7 +17,7 @@ from routing import calendars, names
 
 CASE, STEP = 18, 20
 # These write a letter, a callback and a survey, take two verbs at once, or show them; they are not to grow.
-OVER = {"deliver": 32, "satisfy": 23, "execution": 22, "follow_up": 22}
+OVER = {"agree": 57, "deliver": 32, "satisfy": 23, "execution": 22, "follow_up": 22}
 
 
 class Walk:
@@ -95,7 +95,7 @@ def test_every_step_and_every_case_page_keep_their_bounds(walk, triaged, agent, 
     callbacks.record(case.callbacks.get(), by=agent, outcome="satisfied", satisfaction=5)
     assert walk.step("satisfy", case) == State.REVIEW
 
-    counts = {name: len(queries) for name, queries in walk.steps.items() if name != "agree"}
+    counts = {name: len(queries) for name, queries in walk.steps.items()}
     assert {name: count for name, count in counts.items() if count > OVER.get(name, STEP)} == {}
     assert {
         state: len(queries) for state, queries in walk.pages.items() if len(queries) > OVER.get(str(state), CASE)
