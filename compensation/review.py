@@ -82,15 +82,17 @@ def sheet_of(version, user, *, now):
     is_over = waits and bool(amount) and budget is not None and amount > budget.left
     seat, why_not = _seat(version, case, user, day) if waits else ("", "")
     given = history.given_to(version.customer_id, now=now, terms=terms, besides=case)
+    alike = likes.like_versions(version, now=now, terms=terms)
+    lines = [*_lines(version, seat, why_not, amount, budget, is_over, given), *_outlier_line(version, alike, waits)]
     return Sheet(
         version=version,
         case=case,
         report=facts.report_of(case),
-        likes=likes.like_versions(version, now=now, terms=terms),
+        likes=alike,
         given=given,
         budget=budget,
         clock=Clock.objects.filter(complaint=case, kind="decision", subject=subject_of(version)).first(),
-        lines=list(_lines(version, seat, why_not, amount, budget, is_over, given)),
+        lines=lines,
         seat=seat,
         is_over_budget=is_over,
         may_override="compensation.override_budget" in user.right_names,
@@ -129,6 +131,17 @@ def _lines(version, seat, why_not, amount, budget, is_over, given):
         else Line("met", text)
     )
     yield Line("met", _("Version %(number)s is the newest") % {"number": version.number})
+
+
+def _outlier_line(version, alike, waits):
+    """An amount far from what like cases got is named with the figures; it stops nobody."""
+    if not waits or not alike.is_outlier(version.total):
+        return
+    low, high = (format_money(amount) for amount in alike.middle)
+    words = {"amount": format_money(version.total), "median": format_money(alike.median), "low": low, "high": high}
+    words["count"] = str(alike.count)
+    hint = _("Half of %(count)s like cases got %(low)s to %(high)s, the median is %(median)s.")
+    yield Line("missing", _("%(amount)s is far from what like cases got") % words, hint % words)
 
 
 def _ceiling_line(version, seat):

@@ -16,12 +16,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from compensation import approvals, review
-from compensation.models import Decision, Proposal, ProposalVersion
+from compensation.models import Decision, GeneralTerms, Proposal, ProposalVersion
 from compensation.states import VersionState
 from complaints.errors import Conflict, StepRefused
 from complaints.models import Clock, Complaint
 from complaints.templatetags.redress import money, priority
 from complaints.templatetags.times import clock_badge, when
+from routing import reauthentication
 from routing.admin import RightsByRole
 from routing.money import plain
 
@@ -186,6 +187,8 @@ class ProposalAdmin(RightsByRole, admin.ModelAdmin):
             return self.page(request, version, form, status=422)
         said = form.cleaned_data
         approve = "_approve" in request.POST
+        if approve and version.total > GeneralTerms.current().reauthenticate_above:
+            reauthentication.need(request)
         try:
             approvals.decide(
                 version,

@@ -211,7 +211,7 @@ def offer_to(party, case, now):
     if case.state != State.SOLUTION or not telling.concerns(party, case):
         return None
     waiting = Offer.objects.filter(complaint=case, state="open", expires_at__gt=now).select_related("version")
-    offer = waiting.prefetch_related("version__remedies").first()
+    offer = waiting.prefetch_related("version__remedies", "version__answers").first()
     if offer is None:
         return None
     return {"offer": offer, "form": CustomerAnswerForm(initial={"seen": offer.version.content_hash}, auto_id=False)}

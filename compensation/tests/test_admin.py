@@ -4,7 +4,10 @@ import pytest
 from django.urls import reverse
 
 from compensation import approvals
-from compensation.models import Decision, ProposalVersion
+from compensation.likes import Likes
+from compensation.models import Decision, GeneralTerms, ProposalVersion
+from compensation.review import _outlier_line
+from routing.money import format_money
 
 LIST = "admin:compensation_proposal_changelist"
 
@@ -109,3 +112,47 @@ def test_decided_page_is_read_only(desk, waiting, manager):
     text = desk.get(page_of(waiting)).content.decode()
 
     assert "_approve" not in text
+
+
+def test_large_sum_asks_who_you_are_and_goes_on_with_the_decision(desk, manager, waiting, settings):
+    settings.REQUIRE_MFA = False
+    GeneralTerms.objects.update_or_create(pk=1, defaults={"reauthenticate_above": waiting.total - 1})
+    manager.set_password("a long enough password")
+    manager.save()
+    desk.force_login(manager)
+
+    asked = desk.post(page_of(waiting), {"seen": waiting.content_hash, "reason": "", "_approve": "1"})
+
+    assert asked.status_code == 302
+    assert asked.url.startswith(reverse("account_reauthenticate"))
+    assert not Decision.objects.exists()
+    desk.post(asked.url, {"password": "a long enough password"})
+    assert ProposalVersion.objects.get(pk=waiting.pk).state == "cleared"
+
+
+def test_sum_up_to_the_mark_and_a_no_ask_nothing(desk, manager, waiting):
+    GeneralTerms.objects.update_or_create(pk=1, defaults={"reauthenticate_above": waiting.total})
+    manager.set_password("a long enough password")
+    manager.save()
+    desk.force_login(manager)
+
+    desk.post(page_of(waiting), {"seen": waiting.content_hash, "reason": "", "_approve": "1"})
+
+    assert Decision.objects.get().is_approval
+
+
+def test_amount_far_from_like_cases_is_named_with_the_figures(waiting):
+    alike = Likes(values=(10000,) * 5 + (11000,), case_ids=(1,) * 6, is_drawn=True, is_bounded=False)
+
+    lines = list(_outlier_line(waiting, alike, True))
+
+    assert [line.sentence for line in lines] == [f"{format_money(29400)} is far from what like cases got"]
+    assert f"the median is {format_money(10000)}" in lines[0].hint
+    assert list(_outlier_line(waiting, Likes((29400,) * 6, (1,) * 6, True, False), True)) == []
+
+
+def test_decision_page_asks_at_most_fifteen_questions(desk, waiting, django_assert_max_num_queries):
+    desk.get(page_of(waiting))
+
+    with django_assert_max_num_queries(15):
+        desk.get(page_of(waiting))

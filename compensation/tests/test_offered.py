@@ -219,3 +219,18 @@ def test_page_of_the_offer_shows_it_and_the_address_of_an_answer_leads_there(off
     assert page["Cache-Control"] == "no-store, private"
     for how in ("accept", "decline", "counter"):
         assert customer.get(address(party, f"track_{how}", offer.pk)).url == address(party, "track_offer", offer.pk)
+
+
+def test_customer_reads_what_is_refused_and_why(within, agent, customer):
+    """Beside what is given; the reason is the one that was written for the customer's demand."""
+    refused = within.answers.get(kind="explanation")
+    within.answers.filter(pk=refused.pk).update(
+        is_granted=False, remedy_numbers=[], refusal="It was told by telephone."
+    )
+    offer = offers.offer(within, by=agent)
+    party = offer.complaint.parties.get()
+
+    for page in (address(party), address(party, "track_offer", offer.pk)):
+        text = customer.get(page).content.decode()
+        assert "We cannot grant: Explanation." in text
+        assert "It was told by telephone." in text

@@ -124,3 +124,13 @@ def test_second_answer_is_a_409_that_shows_what_became_of_the_first(client, page
     assert response.status_code == 409
     assert "The offer was answered already: declined." in response.content.decode()
     assert Complaint.objects.get(pk=solved.pk).state == "solution"
+
+
+def test_builder_asks_at_most_fifteen_questions(client, page, solved, django_assert_max_num_queries):
+    client.get(page)
+    with django_assert_max_num_queries(15):
+        client.get(page)
+    client.post(page, typed(solved, offer="1"))
+
+    with django_assert_max_num_queries(15):
+        client.get(page)

@@ -17,6 +17,8 @@ from complaints.states import State
 from routing import calendars, names
 
 CASE, STEP = 18, 20
+# Plans every task and payment of the terms; it is not to grow.
+OVER = {"agree": 57}
 
 
 class Walk:
@@ -96,6 +98,6 @@ def test_every_step_and_every_case_page_keep_their_bounds(walk, triaged, agent, 
     called = {"outcome": "satisfied", "satisfaction": 5}
     assert walk.step("satisfy", case, called, reverse("record_callback", args=[case.reference])) == State.REVIEW
 
-    counts = {name: len(queries) for name, queries in walk.steps.items() if name != "agree"}
-    assert {name: count for name, count in counts.items() if count > STEP} == {}
+    counts = {name: len(queries) for name, queries in walk.steps.items()}
+    assert {name: count for name, count in counts.items() if count > OVER.get(name, STEP)} == {}
     assert {state: len(queries) for state, queries in walk.pages.items() if len(queries) > CASE} == {}
