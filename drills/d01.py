@@ -4,6 +4,7 @@ is there exactly once, with one receipt that goes out at least once, under one M
 """
 
 import contextlib
+import logging
 import os
 import random
 import signal
@@ -36,6 +37,8 @@ def run(*, seed, full, database):
 
     connector, token = Connector.with_token(name="d01", channel="app", scopes=list(USUAL))
     connector.save()
+    logging.getLogger("mail.log").setLevel(logging.WARNING)
+    logging.getLogger("httpx").setLevel(logging.WARNING)
     sink = Sink()
     server = Controller(sink, hostname="127.0.0.1", port=free_port())
     server.start()

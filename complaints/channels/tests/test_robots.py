@@ -18,7 +18,7 @@ NOW = timezone.now()
 TYPED = {"description": "Two of the six mugs were in pieces.", "wishes": ["refund"], "contact": "13800134821"}
 
 
-def test_proof_counts_once_and_for_a_while():
+def test_proof_counts_once_and_for_a_while(db):
     asked = robots.challenge(NOW)
     answer = robots.solve(asked)
 
