@@ -37,10 +37,6 @@
     try { localStorage.removeItem(`draft:${mark.dataset.draftSent}`); } catch (error) { /* forbidden */ }
     history.replaceState(null, "", location.pathname);
   });
-  all("form[data-draft]").forEach((form) => {
-    restore(form);
-    form.addEventListener("input", () => keep(form));
-  });
   all("[data-copy]").forEach((button) => {
     if (!navigator.clipboard) return;
     button.hidden = false;
@@ -58,9 +54,6 @@
       if (new DataView(digest).getUint32(0) >>> (32 - BITS) === 0) { form.elements.proof.value = String(number); return; }
     }
   }
-  all("form[data-proof-of]").forEach((form) => form.addEventListener("focusin", () => {
-    form.proving ||= prove(form);
-  }));
 
   // Files on their way show how far they are. Where anything is unusual the browser sends the form itself.
   function send(form) {
@@ -84,6 +77,13 @@
     request.send(new FormData(form));
   }
   function begin() {
+    all("form[data-draft]").forEach((form) => {
+      restore(form);
+      form.addEventListener("input", () => keep(form));
+    });
+    all("form[data-proof-of]").forEach((form) => form.addEventListener("focusin", () => {
+      form.proving ||= prove(form);
+    }));
     all("form[data-progress]").forEach((form) => form.addEventListener("submit", async (event) => {
       const hasFiles = all("input[type=file]", form).some((field) => field.files.length);
       if (!hasFiles && !form.proving) return;
