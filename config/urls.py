@@ -27,7 +27,7 @@ urlpatterns = [
     path("api/v1/", include("complaints.evidence.api")),
     path("api/v1/", include("complaints.followup.api")),
     path("api/docs/", docs, name="api_docs"),
-    re_path(r"^api/v1/.*$", NothingHere.as_view()),
+    re_path(r"^api/v1/[\s\S]*$", NothingHere.as_view()),
     path("", include("complaints.messaging.urls")),
     path("", include("complaints.channels.urls")),
     path("", include("complaints.evidence.urls")),

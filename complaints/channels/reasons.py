@@ -7,10 +7,12 @@ TO_BE_LINKED = gettext_noop(
     "answers a mail of ours, from an address that the case does not know: to be linked by a person"
 )
 TRAPPED = gettext_noop("filled in what no person sees")
+UNPROVED = gettext_noop("sent without the check against robots, many at a time")
 OTHER_BODY = gettext_noop("another body under a key that was used before")
 WHOLE = (
     TO_BE_LINKED,
     TRAPPED,
+    UNPROVED,
     OTHER_BODY,
     gettext_noop("another mail under a Message-ID that was used before"),
     gettext_noop("a report on a mail of ours"),

@@ -35,7 +35,8 @@ class CustomerView(PublicMixin, View):
         if throttle.is_blocked("track-miss", source, limit=MISSES, seconds=MISSES_SECONDS, now=now):
             return too_many(request)
         if self.party is None:
-            throttle.is_allowed("track-miss", source, limit=MISSES, seconds=MISSES_SECONDS, now=now)
+            if not throttle.is_allowed("track-miss", source, limit=MISSES, seconds=MISSES_SECONDS, now=now):
+                return too_many(request)
             return render(request, "complaints/no_such_link.html", status=404)
         if request.method == "POST" and not throttle.is_allowed(
             "track-post", f"{self.party.pk}", limit=POSTS, seconds=POSTS_SECONDS, now=now

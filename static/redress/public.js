@@ -37,10 +37,6 @@
     try { localStorage.removeItem(`draft:${mark.dataset.draftSent}`); } catch (error) { /* forbidden */ }
     history.replaceState(null, "", location.pathname);
   });
-  all("form[data-draft]").forEach((form) => {
-    restore(form);
-    form.addEventListener("input", () => keep(form));
-  });
   all("[data-copy]").forEach((button) => {
     if (!navigator.clipboard) return;
     button.hidden = false;
@@ -48,6 +44,55 @@
       button.querySelector("[data-copied]").textContent = button.dataset.copiedWords;
     }));
   });
-  const errors = document.getElementById("errors");
-  if (errors) errors.focus();
+  // The check against robots: a number whose digest begins with zeros, looked for while the form is filled in.
+  const BITS = 14;
+  async function prove(form) {
+    if (!window.crypto || !crypto.subtle || form.elements.proof.value) return;
+    const asked = form.dataset.proofOf, encoder = new TextEncoder();
+    for (let number = 0; number < 2000000; number += 1) {
+      const digest = await crypto.subtle.digest("SHA-256", encoder.encode(`${asked}:${number}`));
+      if (new DataView(digest).getUint32(0) >>> (32 - BITS) === 0) { form.elements.proof.value = String(number); return; }
+    }
+  }
+
+  // Files on their way show how far they are. Where anything is unusual the browser sends the form itself.
+  function send(form) {
+    const bar = form.querySelector("progress"), request = new XMLHttpRequest(), button = form.querySelector("button:not([type=button])");
+    request.open("POST", form.action || location.href);
+    request.upload.addEventListener("progress", (event) => { if (event.lengthComputable) bar.value = 100 * event.loaded / event.total; });
+    request.addEventListener("error", () => { bar.hidden = true; button.disabled = false; form.submit(); });
+    request.addEventListener("load", () => {
+      if (request.responseURL && request.responseURL !== (form.action || location.href).split("#")[0] && request.status < 400) {
+        location.assign(request.responseURL);
+        return;
+      }
+      const page = new DOMParser().parseFromString(request.responseText, "text/html").querySelector("main");
+      if (!page) { location.reload(); return; }
+      document.querySelector("main").replaceWith(page);
+      begin();
+      window.scrollTo(0, 0);
+    });
+    bar.hidden = false;
+    button.disabled = true;
+    request.send(new FormData(form));
+  }
+  function begin() {
+    all("form[data-draft]").forEach((form) => {
+      restore(form);
+      form.addEventListener("input", () => keep(form));
+    });
+    all("form[data-proof-of]").forEach((form) => form.addEventListener("focusin", () => {
+      form.proving ||= prove(form);
+    }));
+    all("form[data-progress]").forEach((form) => form.addEventListener("submit", async (event) => {
+      const hasFiles = all("input[type=file]", form).some((field) => field.files.length);
+      if (!hasFiles && !form.proving) return;
+      event.preventDefault();
+      await form.proving;
+      if (hasFiles) send(form); else form.submit();
+    }));
+    const wrong = document.getElementById("errors");
+    if (wrong) wrong.focus();
+  }
+  begin();
 })();

@@ -12,7 +12,7 @@ from rest_framework.utils.urls import remove_query_param, replace_query_param
 
 from complaints import lifecycle
 from complaints.api import ApiView, Faulty, body_of, event_line, fault, problem
-from complaints.channels import ledger
+from complaints.channels import chasers, ledger
 from complaints.channels.api.complaints import KEY, refusals
 from complaints.channels.api.refusing import kept, raw_of
 from complaints.channels.models import Arrival, End, Way
@@ -154,6 +154,7 @@ class MessagesView(ApiView):
             direction=data["direction"],
             channel=case.channel,
             external_id=data.get("external_id", ""),
+            is_chaser=data["direction"] == "in" and chasers.asks_again(case, data["text"]),
             by_a_person=data["by_person"] and data["direction"] == "out",
         )
         arrival.end, arrival.complaint, arrival.message = End.ADDITION, case, message

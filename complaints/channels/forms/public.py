@@ -24,6 +24,7 @@ WISHES = [
 ]
 PHONE = re.compile(r"^\+?[\d\s().-]{6,30}$")
 NOT_DIGITS = re.compile(r"\D")
+MOST_FILES = 10
 KEY = re.compile(r"^[0-9a-f]{32}$")
 
 
@@ -50,6 +51,25 @@ class KeyedForm(forms.Form):
         return key
 
 
+class FilesInput(forms.ClearableFileInput):
+    """Several files at once."""
+
+    template_name = "django/forms/widgets/file.html"
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """A list of uploaded files; what may be kept the evidence's own gate decides."""
+
+    widget = FilesInput
+
+    def clean(self, data, initial=None):
+        given = [one for one in (data or []) if one]
+        if len(given) > MOST_FILES:
+            raise ValidationError(_("At most %(count)d files at once."), params={"count": MOST_FILES})
+        return given
+
+
 class SubmitForm(KeyedForm):
     """A complaint in the customer's own words; `website` is a trap that no person sees."""
 
@@ -72,6 +92,10 @@ class SubmitForm(KeyedForm):
     anonymous = forms.BooleanField(
         label=_("I wish to stay anonymous. The link on the next page is then my only way back."), required=False
     )
+
+    files = FilesField(label=_("Pictures or files"), required=False)
+    proof_of = forms.CharField(widget=forms.HiddenInput, required=False, max_length=100)
+    proof = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
 
     website = forms.CharField(
         label=_("Leave this empty"),
@@ -137,6 +161,8 @@ class WriteForm(KeyedForm):
         strip=False,
         error_messages={"required": _("Write something first.")},
     )
+
+    files = FilesField(label=_("Pictures or files"), required=False)
 
     def clean_text(self):
         if not self.cleaned_data["text"].strip():

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from complaints import attachments, lifecycle
 from complaints.actors import SYSTEM, Customer
-from complaints.channels import reasons
+from complaints.channels import chasers, reasons
 from complaints.channels.mail import reading, threads
 from complaints.channels.models import Arrival, ArrivalBody, End, Way
 from complaints.intake import CustomerFacts, Intake
@@ -132,7 +132,7 @@ def claim(pk, end):
 
 def _end(row, mail):
     """The first rule that fits."""
-    for rule in (_repeated, _came_back, _ours, _threaded, _strange, _unanswerable, _empty):
+    for rule in (_repeated, _ours, _came_back, _threaded, _strange, _unanswerable, _empty):
         if rule(row, mail):
             return
     make_case(row, mail)
@@ -213,6 +213,7 @@ def add_to_case(row, mail, party):
         party=party,
         external_id=f"mail:{row.key[:40]}",
         is_automatic=bool(mail.sign),
+        is_chaser=not mail.sign and chasers.asks_again(party.complaint, mail.text),
         mail={"subject": mail.subject, "folded": mail.folded, "mail_id": mail.mail_id},
         at=row.received_at,
     )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from complaints import lifecycle, requests, throttle
-from complaints.channels import jobs, ledger, progress
+from complaints.channels import chasers, jobs, ledger, progress, uploads
 from complaints.channels.forms.public import LostLinkForm, TakeBackForm, WishForm, WriteForm
 from complaints.channels.models import Arrival, End, Way
 from complaints.errors import Conflict, StepRefused
@@ -30,7 +30,7 @@ class TrackView(CustomerView):
         return self.show(request, WriteForm(initial={"key": secrets.token_hex(16)}))
 
     def post(self, request):
-        form = WriteForm(request.POST)
+        form = WriteForm(request.POST, request.FILES)
         if not form.is_valid():
             return self.show(request, form, status=422)
         arrival = Arrival(
@@ -49,6 +49,7 @@ class TrackView(CustomerView):
                 form.data = {"key": secrets.token_hex(16), "text": form.cleaned_data["text"]}
                 form.add_error(None, _("This page was sent before. Please send your message once more."))
                 return self.show(request, form, status=409)
+        uploads.bring(request, self.party.complaint, self.party, form.cleaned_data["files"])
         messages.success(request, _("Thank you, we have your message."))
         return HttpResponseRedirect(reverse("track", args=[self.token]) + "?sent=1")
 
@@ -64,6 +65,7 @@ class TrackView(CustomerView):
             channel=Channel.WEB,
             party=self.party,
             external_id=f"track:{key}" if key else "",
+            is_chaser=chasers.asks_again(own, form.cleaned_data["text"]),
         )
         arrival.end, arrival.complaint, arrival.message = End.ADDITION, own, message
         return message
