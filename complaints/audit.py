@@ -145,6 +145,7 @@ def verify(chunk=5000):
     heads = {}
     yield from _verify_events(heads, chunk)
     yield from _verify_heads(heads, chunk)
+    yield from _verify_words(chunk)
     yield from _verify_seals(seals)
 
 
@@ -220,6 +221,15 @@ def _verify_heads(heads, chunk):
     for case, seq, head in rows:
         if case not in broken and heads.get(case, (0, "")) != (seq, head):
             yield Broken(case, min(seq, heads.get(case, (0, ""))[0]) + 1, "the chain does not end where the case says")
+
+
+def _verify_words(chunk):
+    """Words that are still kept must be those of which the event holds the digest; erased ones have lost their salt."""
+    fields = ("event__complaint_id", "event__seq", "event__payload", "text", "salt")
+    rows = EventText.objects.order_by("event_id").values_list(*fields).iterator(chunk_size=chunk)
+    for case, seq, payload, text, salt in rows:
+        if (text or salt) and digest(text, salt) != json.loads(payload)["text"]:
+            yield Broken(case, seq, "its words are not those that were written")
 
 
 def _verify_seals(seals):

@@ -23,7 +23,8 @@ READS_CASES = ("complaints.note_complaint", "complaints.reveal_contact", "compla
 
 @dataclass(frozen=True)
 class Place:
-    """One item of the rail; `rights` any of (none: everybody), `letter` after G opens it."""
+    """One item of the rail; `rights` any of (none: everybody), `letter` after G opens it. `is_wide`: no work for a
+    telephone's short row."""
 
     key: str
     label: Any  # text, translated when it is shown
@@ -33,6 +34,7 @@ class Place:
     rights: tuple = ()
     section: Any = ""
     args: tuple = ()
+    is_wide: bool = False
 
 
 @dataclass(frozen=True)

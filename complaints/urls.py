@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from complaints.views import record, requests, steps, talk
+from complaints.views import drafts, record, requests, steps, talk
 
 CASE = "complaints/<str:reference>/"
 
@@ -38,5 +38,8 @@ urlpatterns = [
     path(CASE + "promise/", talk.PromiseView.as_view(), name="promise"),
     path(CASE + "promise/<int:pk>/keep/", talk.KeepPromiseView.as_view(), name="keep_promise"),
     path(CASE + "promise/<int:pk>/drop/", talk.DropPromiseView.as_view(), name="drop_promise"),
+    path("drafts/<str:key>/", drafts.KeepDraftView.as_view(), name="keep_draft"),
+    path("drafts/<str:key>/drop/", drafts.DropDraftView.as_view(), name="drop_draft"),
+    path(CASE + "drafts/<slug:form>/", drafts.KeepCaseDraftView.as_view(), name="keep_case_draft"),
     path(CASE + "contact/<int:pk>/reveal/", talk.RevealView.as_view(), name="reveal"),
 ]

@@ -51,6 +51,7 @@ class Job:
 JOBS = [
     Job("heartbeat", "config.jobs.beat", minutes=1),
     Job("sweep", "config.jobs.sweep", at=time(3, 40)),
+    Job("sweep_drafts", "complaints.jobs.sweep_drafts", at=time(3, 50)),
     Job("seal", "complaints.jobs.seal", minutes=15),
     Job("examine", "complaints.evidence.jobs.examine", minutes=1),
     Job("sweep_files", "complaints.evidence.jobs.sweep_files", minutes=60),

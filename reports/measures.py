@@ -31,6 +31,8 @@ class Figure:
     label: Any
     says: Any
     query: Any
+    # With as many parts as there are articles or cities: asked for where it is shown, not with every page.
+    is_wide: bool = False
     kind = "count"
 
     def rows(self, scope, part=""):

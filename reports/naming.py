@@ -14,6 +14,11 @@ def of_choices(choices):
     return lambda: dict(choices.choices)
 
 
+def themselves():
+    """Keys that are what people call them: articles, batches, carriers, cities."""
+    return {}
+
+
 def classes():
     return dict(KLASSES.choices)
 

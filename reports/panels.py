@@ -21,6 +21,7 @@ class Line:
     before: int | None
     share: float | None
     url: str
+    rate: float | None = None
 
     @property
     def change(self):
@@ -34,6 +35,11 @@ class Panel:
     figure: Any
     lines: list = field(default_factory=list)
     warns: bool = True
+
+    @property
+    def is_rated(self):
+        """Whether orders are known, so that a column of rates stands beside the counts."""
+        return any(line.rate is not None for line in self.lines)
 
     @property
     def bars(self):

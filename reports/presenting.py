@@ -24,9 +24,13 @@ TIMES = ("first_response", "handling", "promises", "time_to_close")
 
 
 class Sheet:
-    """The figures of one scope beside those of the period before; `query` narrows the lists they lead to."""
+    """The figures of one scope beside those of the period before; `query` narrows the lists they lead to.
 
-    def __init__(self, values, before, query):
+    `rated` (volumes.rates.Rated) adds rates per thousand orders where orders are known.
+    """
+
+    def __init__(self, values, before, query, rated=None):
+        self.rated = rated
         self.values = values
         self.earlier = before or {}
         self.query = query
@@ -53,6 +57,7 @@ class Sheet:
                 None if before is None else before.get(part, 0),
                 percent(values.get(part, 0), whole),
                 self.url(name, part),
+                self.rated.of_part(name, part) if self.rated else None,
             )
             for part in parts
         ]
@@ -96,7 +101,22 @@ class Sheet:
 
     def _received(self):
         value = self.values["received"]
-        return Tile(_("complaints"), number(value), self._against("received"), self.url("received"))
+        below = [self._against("received"), self._rate()]
+        return Tile(_("complaints"), number(value), " · ".join(filter(None, below)), self.url("received"))
+
+    def _rate(self):
+        """“3.12 per 1,000 orders”, and on how many days orders are known where it is not every day."""
+        rate = self.rated.of_part("received") if self.rated else None
+        if rate is None:
+            return ""
+        facts = {
+            "rate": number(rate, decimals=2),
+            "known": len(self.rated.orders.days),
+            "asked": self.rated.orders.asked,
+        }
+        if self.rated.orders.is_whole:
+            return _("%(rate)s per 1,000 orders") % facts
+        return _("%(rate)s per 1,000 orders (%(known)d of %(asked)d days)") % facts
 
     def _against(self, name):
         """How a count differs from the period before, in words."""

@@ -11,7 +11,7 @@ ROLES = {
     "manager": [*_READ, *_EXPORT, *_NAME],
     "director": [*_READ, *_EXPORT, *_NAME],
     "finance": [*_READ, *_EXPORT],
-    "reviewer": [*_READ, *_EXPORT, *_NAME, "reports.hold_review", "reports.view_cause"],
+    "reviewer": [*_READ, *_EXPORT, *_NAME, "reports.hold_review", "reports.view_cause", "reports.view_volume"],
     "auditor": [*_READ, *_EXPORT, "reports.view_cause"],
-    "administrator": _TABLES,
+    "administrator": [*_TABLES, "reports.view_volume", "reports.delete_volume"],
 }

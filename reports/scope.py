@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -23,11 +25,15 @@ FILTERS = {
 
 @dataclass(frozen=True)
 class Scope:
-    """The querysets that figures start from. `cases` None: every case (jobs and commands)."""
+    """The querysets that figures start from. `cases` None: every case (jobs and commands).
+
+    `spans`: of the period only these parts count as days on which complaints were received (None: all of it).
+    """
 
     period: Period
     now: datetime
     cases: QuerySet | None = None
+    spans: tuple | None = None
 
     @classmethod
     def of(cls, user, period, *, now, **filters):
@@ -51,7 +57,11 @@ class Scope:
 
     def received(self):
         """By the time of arrival."""
-        return self.all_cases().filter(received_at__gte=self.period.begins, received_at__lt=self.period.ends)
+        rows = self.all_cases()
+        if self.spans is None:
+            return rows.filter(received_at__gte=self.period.begins, received_at__lt=self.period.ends)
+        parts = [Q(received_at__gte=span.begins, received_at__lt=span.ends) for span in self.spans]
+        return rows.filter(reduce(or_, parts)) if parts else rows.none()
 
     def ended(self):
         """By the time of the end."""

@@ -36,3 +36,7 @@ class Dimension(TextChoices):
     CARRIER = "carrier", _("Carrier")
     CHANNEL = "channel", _("Channel")
     DEPARTMENT = "department", _("Department")
+
+
+# What a table of order volumes may tell apart, in the order in which `Volume.level` names them.
+VOLUME_DIMENSIONS = ("sku", "batch", "carrier", "city")

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from reports.views import cause, charts, exports, reports, review
+from reports.views import cause, charts, exports, rates, reports, review
 
 
 class Week:
@@ -33,6 +33,7 @@ urlpatterns = [
     path(f"{REVIEW}patterns/<int:pk>/cause/", cause.NamePatternCauseView.as_view(), name="name_pattern_cause"),
     path("reports/", reports.ReportsView.as_view(), name="reports"),
     path("reports/chart.svg", charts.ChartView.as_view(), name="chart"),
+    path("reports/rates/", rates.RatesView.as_view(), name="rates"),
     path("reports/exports/", exports.ExportsView.as_view(), name="exports"),
     path("reports/exports/<int:pk>/", exports.ExportFileView.as_view(), name="export_file"),
     path("reports/figures.<str:file_format>", exports.ExportFiguresView.as_view(), name="export_figures"),

@@ -4,10 +4,11 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
         ('compensation', '0001_initial'),
         ('complaints', '0002_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('routing', '__first__'),
     ]
 
     operations = [
@@ -36,12 +37,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'payment details',
                 'verbose_name_plural': 'payment details',
                 'ordering': ['payout', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('payout', 'number'), name='payee_number_is_unique_per_payout'), models.UniqueConstraint(condition=models.Q(('state', 'in_force')), fields=('payout',), name='payee_is_in_force_once_per_payout'), models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('payout',), name='payee_waits_once_per_payout'), models.CheckConstraint(condition=models.Q(('is_other_person', False), models.Q(('state', 'in_force'), _negated=True), ('decided_by__isnull', False), _connector='OR'), name='payee_who_differs_is_approved_by_somebody'), models.CheckConstraint(condition=models.Q(('decided_by', None), ('given_by', None), models.Q(('decided_by', models.F('given_by')), _negated=True), _connector='OR'), name='payee_is_approved_by_another_person')],
             },
-        ),
-        migrations.AddField(
-            model_name='payout',
-            name='payee',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='paid_by', to='compensation.payee'),
         ),
         migrations.CreateModel(
             name='PayeeLink',
@@ -60,24 +57,9 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'one-time pages',
             },
         ),
-        migrations.AddConstraint(
-            model_name='payee',
-            constraint=models.UniqueConstraint(fields=('payout', 'number'), name='payee_number_is_unique_per_payout'),
-        ),
-        migrations.AddConstraint(
-            model_name='payee',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'in_force')), fields=('payout',), name='payee_is_in_force_once_per_payout'),
-        ),
-        migrations.AddConstraint(
-            model_name='payee',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('payout',), name='payee_waits_once_per_payout'),
-        ),
-        migrations.AddConstraint(
-            model_name='payee',
-            constraint=models.CheckConstraint(condition=models.Q(('is_other_person', False), models.Q(('state', 'in_force'), _negated=True), ('decided_by__isnull', False), _connector='OR'), name='payee_who_differs_is_approved_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='payee',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by', None), ('given_by', None), models.Q(('decided_by', models.F('given_by')), _negated=True), _connector='OR'), name='payee_is_approved_by_another_person'),
+        migrations.AddField(
+            model_name='payout',
+            name='payee',
+            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='paid_by', to='compensation.payee'),
         ),
     ]

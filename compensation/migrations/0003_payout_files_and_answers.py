@@ -4,27 +4,13 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
         ('compensation', '0002_payees'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('routing', '__first__'),
     ]
 
     operations = [
-        migrations.AddField(
-            model_name='payoutbatch',
-            name='asked',
-            field=models.CharField(blank=True, editable=False, max_length=64),
-        ),
-        migrations.AddField(
-            model_name='payoutbatch',
-            name='digest',
-            field=models.CharField(blank=True, editable=False, max_length=64, verbose_name='SHA-256'),
-        ),
-        migrations.AddField(
-            model_name='payoutbatch',
-            name='key',
-            field=models.CharField(editable=False, max_length=64, null=True, unique=True),
-        ),
         migrations.CreateModel(
             name='FinanceAnswer',
             fields=[
@@ -57,18 +43,22 @@ class Migration(migrations.Migration):
                 'verbose_name': 'line of a payout file',
                 'verbose_name_plural': 'lines of payout files',
                 'ordering': ['batch', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('batch', 'payout'), name='payout_is_once_in_a_file'), models.UniqueConstraint(condition=models.Q(('result', '')), fields=('payout',), name='payout_is_with_finance_once_at_a_time'), models.CheckConstraint(condition=models.Q(models.Q(('answered_at', None), ('result', '')), models.Q(models.Q(('result', ''), _negated=True), ('answered_at__isnull', False)), _connector='OR'), name='payout_line_answered_at_when_answered')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='payoutline',
-            constraint=models.UniqueConstraint(fields=('batch', 'payout'), name='payout_is_once_in_a_file'),
+        migrations.AddField(
+            model_name='payoutbatch',
+            name='asked',
+            field=models.CharField(blank=True, editable=False, max_length=64),
         ),
-        migrations.AddConstraint(
-            model_name='payoutline',
-            constraint=models.UniqueConstraint(condition=models.Q(('result', '')), fields=('payout',), name='payout_is_with_finance_once_at_a_time'),
+        migrations.AddField(
+            model_name='payoutbatch',
+            name='digest',
+            field=models.CharField(blank=True, editable=False, max_length=64, verbose_name='SHA-256'),
         ),
-        migrations.AddConstraint(
-            model_name='payoutline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at', None), ('result', '')), models.Q(models.Q(('result', ''), _negated=True), ('answered_at__isnull', False)), _connector='OR'), name='payout_line_answered_at_when_answered'),
+        migrations.AddField(
+            model_name='payoutbatch',
+            name='key',
+            field=models.CharField(editable=False, max_length=64, null=True, unique=True),
         ),
     ]

@@ -7,3 +7,11 @@ class TableRefused(Exception):
 
 class MappingRefused(Exception):
     """A mapping cannot be used; the message is one sentence that says which line and why."""
+
+
+class SettledMeanwhile(Exception):
+    """Somebody else decided what becomes of this arrival."""
+
+    def __init__(self, arrival):
+        self.arrival = arrival
+        super().__init__(f"arrival {arrival.pk} is settled")

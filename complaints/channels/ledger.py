@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from complaints import audit
+from complaints.channels import reasons
 from complaints.channels.models import TAKEN, Arrival, ArrivalBody, End
 from complaints.messaging.text import one_line
 
@@ -73,5 +74,5 @@ def repeated(arrival, first, *, is_same, raw=None):
     """A key came again: a duplicate, or, with another body, refused and kept."""
     if is_same:
         return settle(arrival, End.DUPLICATE, complaint=first.complaint)
-    reason = "another body under a key that was used before"
+    reason = reasons.OTHER_BODY
     return settle(arrival, End.REFUSED, reason=reason, complaint=first.complaint, raw=raw)

@@ -43,6 +43,7 @@ def nav_items(context):
     current = context.get("nav") or _current(request.path, places)
     counts = navigation.counted([place for place, _url in places], request.user, now)
     items = []
+    on_phone = [place.key for place, _url in places if not place.is_wide][:ON_PHONE]
     for position, (place, url) in enumerate(places):
         number, is_over = counts.get(place.key, (0, False))
         section = place.section if position and place.section != places[position - 1][0].section else ""
@@ -54,7 +55,7 @@ def nav_items(context):
                 "count": number,
                 "is_over": is_over,
                 "is_current": place.key == current,
-                "is_wide": position >= ON_PHONE,
+                "is_wide": place.key not in on_phone,
             }
         )
     return items

@@ -24,7 +24,7 @@ PLACES = ("config", "routing", "complaints", "compensation", "reports")
 # so that rows which other files add are there too.
 SHAPING = {"migrations", "models"}
 NAMED = ("reference", "roles", "schedules", "triggers", "states", "standard")
-KEPT = 6  # prepared files of earlier states of the code
+KEPT = 20  # prepared files of earlier states of the code
 COMMANDS = (["migrate", "--verbosity=0"], ["setup_reference"])
 
 
@@ -36,7 +36,7 @@ def provide():
 
 def copy_to(target):
     """A prepared database at `target`, replacing what is there: a path, or a name in the PostgreSQL server in use."""
-    with _alone():
+    with _alone(_key()):
         if isinstance(target, Path):
             shutil.copyfile(_prepared_file(), target)
         else:
@@ -65,9 +65,9 @@ def _folder():
 
 
 @contextmanager
-def _alone():
-    """One process prepares, the others wait for what it made."""
-    with (_folder() / "lock").open("w") as lock:
+def _alone(key):
+    """One process prepares this state of the code, the others wait for what it made."""
+    with (_folder() / f"{key}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
@@ -90,7 +90,7 @@ def _prepared_file():
 def _clear_out():
     files = sorted(_folder().glob("*.sqlite3"), key=lambda file: file.stat().st_mtime)
     for file in files[: -(KEPT - 1)]:
-        file.unlink()
+        file.unlink(missing_ok=True)
 
 
 def _copy_in_server(target):

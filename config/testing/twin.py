@@ -58,6 +58,7 @@ class Twin:
     tasks: dict = field(default_factory=dict)  # planned, started, done, cancelled
     claims: dict = field(default_factory=dict)  # tasks that get back from others what it cost us → their round
     payouts: dict = field(default_factory=dict)  # key → [round, state, was decided by somebody]
+    chains: dict = field(default_factory=dict)  # payment → the tasks that the ledger ticks for it
     enquiries: int = 0
     has_evidence: bool = False
     is_outside: bool = False  # a platform or an authority has a case of its own

@@ -20,6 +20,7 @@ from complaints.intake import CustomerFacts, DemandFacts
 from complaints.models import Complaint
 from complaints.tests.table import CUSTOMER, MOVES, NEVER_BY_A_MACHINE, STEPS, SYSTEM, TAKES
 from config.testing import errands, journey
+from config.testing.rare import RareWays
 from config.testing.twin import BACKWARD, CATEGORIES, OPEN, Twin
 from routing.models import Category, Department
 
@@ -129,7 +130,7 @@ def row_of(case):
     return Complaint.objects.filter(pk=case.pk).values().get()
 
 
-class Walk(RuleBasedStateMachine):
+class Walk(RareWays, RuleBasedStateMachine):
     """One walk; `cast` is set by whoever runs it. `trail` is what was done so far, for whoever has to understand it."""
 
     cast = None
@@ -196,16 +197,27 @@ class Walk(RuleBasedStateMachine):
     def go_straight(self, data, acts):
         """The short way through the machine: what the step needs, then the step that leads on."""
         twin = data.draw(st.sampled_from([twin for twin in self.twins if twin.state in OPEN] or self.twins))
+        with self.surely():
+            for _act in range(acts):
+                self.act(data, twin)
+
+    def act(self, data, twin):
+        """What the step needs, or the step itself."""
+        step = steps.MAIN.get(twin.state)
+        errand = errands.next_of(twin)
+        if errand and (step == "agree" or twin.unmet(step, {})):
+            self.run(data, twin, errand)
+        elif step and step != "agree":
+            self.by_right(data, twin, step)
+
+    @contextmanager
+    def surely(self):
+        """Nothing goes wrong by chance, until the end of the block."""
         self.is_sure = True
-        for _act in range(acts):
-            step = steps.MAIN.get(twin.state)
-            errand = errands.next_of(twin)
-            if errand and (step == "agree" or twin.unmet(step, {})):
-                self.run(data, twin, errand)
-            elif step and step != "agree":
-                able = [name for name in self.cast.names if self.cast.may(name, step, twin)]
-                self.take(data, twin, step, data.draw(st.sampled_from(able)))
-        self.is_sure = False
+        try:
+            yield
+        finally:
+            self.is_sure = False
 
     @precondition(lambda self: self.last is not None)
     @rule()
@@ -293,10 +305,11 @@ class Walk(RuleBasedStateMachine):
             assert self.rows() == before, self.told(f"{what}: refused, and something changed")
         return answer
 
-    def run(self, data, twin, errand):
-        case = Complaint.objects.get(pk=twin.key)
-        how = data.draw(errand.how(twin)) if errand.how else None
-        if self.is_sure and errand.name in errands.BEST and data.draw(st.integers(0, 3)):
+    def run(self, data, twin, errand, how=None):
+        """An errand, in the way that was asked for or in one that is drawn."""
+        case, is_asked = Complaint.objects.get(pk=twin.key), how is not None
+        how = how if is_asked or not errand.how else data.draw(errand.how(twin))
+        if self.is_sure and not is_asked and errand.name in errands.BEST and data.draw(st.integers(0, 3)):
             how = errands.BEST[errand.name]
         expected = errand.foretell(twin, how) if errand.foretell else "done"
         done = []
@@ -326,13 +339,14 @@ class Walk(RuleBasedStateMachine):
             given = {"category": category, "reply": words}
             return {"reply": words, "category": self.category(category)}, given
         if step == "final_position":
-            letter = data.draw(st.sampled_from([journey.LETTER, journey.LETTER, "No."]))
+            letter = "No." if self.happens(data, 3) else journey.LETTER
             given = {"letter": letter, "anything_to_deliver": self.happens(data, 6)}
             return dict(given), given
         if step == "withdraw":
             return {"words": words}, {"words": words}
         if step == "merge":
-            into = data.draw(st.sampled_from(self.twins))
+            others = [other for other in self.twins if other is not twin and other.state in OPEN]
+            into = data.draw(st.sampled_from(others if self.is_sure and others else self.twins))
             given = {"into": into, "confirmed": not self.happens(data, 4)}
             return {"into": Complaint.objects.get(pk=into.key), "confirmed": given["confirmed"]}, given
         if step == "reject":

@@ -10,6 +10,11 @@ from reports.figures.registry import FIGURES
 __all__ = ["FIGURES", "cases", "compute", "money", "times", "voices"]
 
 
-def compute(scope):
-    """Every figure of a scope: {name: value}."""
-    return {name: figure.value(scope) for name, figure in FIGURES.items()}
+def compute(scope, *, wide=False):
+    """Every figure of a scope: {name: value}; `wide`: those by article, batch, carrier and city too."""
+    return {name: figure.value(scope) for name, figure in FIGURES.items() if wide or not figure.is_wide}
+
+
+def compute_some(scope, names):
+    """Some figures of a scope."""
+    return {name: FIGURES[name].value(scope) for name in names}

@@ -136,6 +136,58 @@ def by_priority(scope):
 
 @define(
     Groups,
+    _("By article"),
+    _("Complaints received, by the article (SKU) of their order."),
+    by="order__sku",
+    names=naming.themselves,
+    is_wide=True,
+)
+def by_sku(scope):
+    """The rows of `received`, by the SKU of the order; none where no order or no SKU is known."""
+    return scope.received()
+
+
+@define(
+    Groups,
+    _("By batch"),
+    _("Complaints received, by the batch of their order."),
+    by="order__batch",
+    names=naming.themselves,
+    is_wide=True,
+)
+def by_batch(scope):
+    """The rows of `received`, by the batch of the order."""
+    return scope.received()
+
+
+@define(
+    Groups,
+    _("By carrier"),
+    _("Complaints received, by the carrier of their order."),
+    by="order__carrier",
+    names=naming.themselves,
+    is_wide=True,
+)
+def by_carrier(scope):
+    """The rows of `received`, by the carrier of the order."""
+    return scope.received()
+
+
+@define(
+    Groups,
+    _("By city"),
+    _("Complaints received, by the city that their order went to."),
+    by="order__city",
+    names=naming.themselves,
+    is_wide=True,
+)
+def by_city(scope):
+    """The rows of `received`, by the city of the order."""
+    return scope.received()
+
+
+@define(
+    Groups,
     _("By responsible party"),
     _(
         "Complaints received, by whoever bears the largest share in the newest verification report. "

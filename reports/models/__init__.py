@@ -3,6 +3,7 @@
 from reports.models.cause import Cause, RootCause
 from reports.models.export import ExportRun, ExportState, FileFormat
 from reports.models.review import Pattern, ReviewMark, WeeklyReview
+from reports.models.volume import Volume
 
 __all__ = [
     "Cause",
@@ -12,5 +13,6 @@ __all__ = [
     "Pattern",
     "ReviewMark",
     "RootCause",
+    "Volume",
     "WeeklyReview",
 ]

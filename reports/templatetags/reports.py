@@ -28,6 +28,12 @@ def number(value):
 
 
 @register.filter
+def rate(value):
+    """A rate per thousand with two decimals; “–” where no orders are known."""
+    return "–" if value is None else saying.number(value, decimals=2)
+
+
+@register.filter
 def days(period):
     """A period in words."""
     return saying.days(period)

@@ -50,7 +50,7 @@ class ExportFiguresView(ExportView):
         if not form.is_valid():
             raise Http404
         scope = Scope.of(request.user, form.period, now=now, **form.filters())
-        lines = list(tables.lines(figures.compute(scope), figures.compute(scope.before())))
+        lines = list(tables.lines(figures.compute(scope, wide=True), figures.compute(scope.before(), wide=True)))
         name = f"figures-{form.period.first}-{form.period.last}"
         return as_file(name, file_format, tables.header(), lines)
 

@@ -17,6 +17,7 @@ from reports.listing import page_of
 from reports.period import Period
 from reports.presenting import Sheet
 from reports.scope import Scope
+from reports.volumes.rates import Rated
 from routing.policies import PolicyMixin
 
 PAGE = 50
@@ -49,7 +50,9 @@ class ReportsView(PolicyMixin, View):
         if not form.is_valid():
             return render(request, "reports/reports.html", context, status=422)
         scope = Scope.of(request.user, form.period, now=now, **form.filters())
-        sheet = Sheet(figures.compute(scope), figures.compute(scope.before()), form.as_query())
+        values = figures.compute(scope)
+        rated = Rated.of(scope, values, figures.compute_some)
+        sheet = Sheet(values, figures.compute(scope.before()), form.as_query(), rated)
         context |= {"sheet": sheet, "period": form.period, "before": form.period.before()}
         return render(request, "reports/reports.html", context)
 

@@ -14,6 +14,7 @@ class RecordForm(DemandsMixin):
     """One complaint. `key` makes a double click one case."""
 
     key = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    arrival = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=2**63 - 1)
     channel = forms.ChoiceField(label=_("Came in by"), choices=Channel, initial=Channel.PHONE)
     phone = forms.CharField(
         label=_("Telephone"), max_length=40, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"})
@@ -45,12 +46,14 @@ class RecordForm(DemandsMixin):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    def intake(self):
-        """What was typed as the value that the door takes."""
+    def intake(self, *, external_id="", mail_id="", received_at=None):
+        """What was typed as the value that the door takes; a message out of quarantine keeps its own number."""
         data = self.cleaned_data
         return Intake(
             channel=data["channel"],
-            external_id=f"form:{data['key']}",
+            external_id=external_id or f"form:{data['key']}",
+            mail_id=mail_id,
+            received_at=received_at,
             subject=data["subject"],
             description=data["description"],
             scene=data["scene"],

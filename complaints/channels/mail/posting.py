@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from complaints import attachments, lifecycle
 from complaints.actors import SYSTEM, Customer
+from complaints.channels import reasons
 from complaints.channels.mail import reading, threads
 from complaints.channels.models import Arrival, ArrivalBody, End, Way
 from complaints.intake import CustomerFacts, Intake
@@ -182,7 +183,7 @@ def _threaded(row, mail):
     if found is None:
         return False
     if not found.is_trusted:
-        reason = "answers a mail of ours, from an address that the case does not know: to be linked by a person"
+        reason = reasons.TO_BE_LINKED
         return _hold(row, reason, found.party.complaint)
     add_to_case(row, mail, found.party)
     return True

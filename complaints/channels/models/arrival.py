@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from complaints.channels.querysets import ArrivalQuerySet
 from complaints.states import Channel
 
 
@@ -26,10 +27,11 @@ class End(models.TextChoices):
     DUPLICATE = "duplicate", _("Taken before")
     QUARANTINED = "quarantined", _("In quarantine")
     REFUSED = "refused", _("Refused")
+    DROPPED = "dropped", _("Dropped by a person")
 
 
 # Ends after which the same key is known: a repeat gets the first answer.
-TAKEN = (End.RECEIVED, End.CASE, End.ADDITION, End.QUARANTINED)
+TAKEN = (End.RECEIVED, End.CASE, End.ADDITION, End.QUARANTINED, End.DROPPED)
 
 
 class Arrival(models.Model):
@@ -38,7 +40,7 @@ class Arrival(models.Model):
 
     Of a mail also: its Message-ID, the `place` it was fetched from (mailbox, UIDVALIDITY, UID), how often it was tried
     to read it, and whether its files still have to be brought to the case. `decided_by` is who released it from
-    quarantine or dropped it.
+    quarantine or dropped it; what was dropped keeps its key and its bytes.
     """
 
     way = models.CharField(_("way in"), max_length=8, choices=Way)
@@ -75,9 +77,12 @@ class Arrival(models.Model):
     received_at = models.DateTimeField(_("received at"))
     ended_at = models.DateTimeField(_("settled at"), null=True, blank=True)
 
+    objects = ArrivalQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("arrival")
         verbose_name_plural = _("arrivals")
+        permissions = [("settle_arrival", _("Release or drop what is in quarantine"))]
         constraints = [
             models.UniqueConstraint(
                 fields=["source", "key"],
@@ -95,7 +100,11 @@ class Arrival(models.Model):
                 name="arrival_names_its_case",
             ),
             models.CheckConstraint(
-                condition=~models.Q(end__in=["quarantined", "refused"]) | ~models.Q(reason=""),
+                condition=~models.Q(end="dropped") | models.Q(decided_by__isnull=False),
+                name="arrival_is_dropped_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(end__in=["quarantined", "refused", "dropped"]) | ~models.Q(reason=""),
                 name="arrival_says_why_it_was_not_taken",
             ),
         ]

@@ -40,3 +40,17 @@ def follow(twin, step):
         twin.claims = dict(claims.values_list("pk", "round"))
         new = Payout.objects.filter(complaint=twin.key).exclude(pk__in=twin.payouts).values_list("pk", flat=True)
         twin.payouts |= {key: [twin.round, "to_pay", twin.here.seats > 0] for key in new}
+        twin.chains |= {key: _chain(key) for key in new}
+
+
+def _chain(payout):
+    """The last task of a payment's remedy where it asks for a proof, the one before it where it is ours alone, and what
+    that one waits for: keys, or None."""
+    row = Payout.objects.get(pk=payout)
+    last = Task.objects.filter(source=f"remedy:{row.remedy_id}", complaint=row.complaint_id).order_by("position").last()
+    if last is None or not last.requires_proof:
+        return None, None, None
+    before = last.after
+    if before is None or before.requires_proof or before.is_public:
+        return last.pk, None, None
+    return last.pk, before.pk, before.after_id

@@ -64,6 +64,25 @@ def _can_pay(twin):
 def _paid(twin, how, made):
     twin.payouts[made.pk][1] = how
     bump(twin)
+    if how != "to_clarify":
+        _tick(twin, made.pk, is_paid=how == "paid")
+
+
+def _tick(twin, payout, *, is_paid):
+    """What the ledger knows it ticks itself: the request is with finance; the payment arrived with its number."""
+    last, before, first = twin.chains[payout]
+    if not _is_open(twin, last):
+        return
+    if _is_open(twin, before) and not _is_open(twin, first):
+        twin.tasks[before] = "done"
+        bump(twin)
+    if is_paid and not _is_open(twin, before):
+        twin.tasks[last] = "done"
+        bump(twin)
+
+
+def _is_open(twin, task):
+    return twin.tasks.get(task) in ("planned", "started", "failed")
 
 
 def _ways_to_pay(twin):

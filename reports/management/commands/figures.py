@@ -9,6 +9,8 @@ from django.utils import timezone
 from reports import figures
 from reports.period import Period
 from reports.scope import Scope
+from reports.states import VOLUME_DIMENSIONS
+from reports.volumes.rates import Rated, narrowed, orders_of
 
 
 class Command(BaseCommand):
@@ -24,19 +26,43 @@ class Command(BaseCommand):
             period = Period(first, last)
         except ValueError as error:
             raise CommandError(str(error)) from error
-        found = figures.compute(Scope(period, timezone.now()))
+        scope = Scope(period, timezone.now())
+        found = figures.compute(scope, wide=True)
         values = {name: figures.FIGURES[name].plain(value) for name, value in found.items()}
-        self.stdout.write(as_json(values) if options["json"] else "\n".join(as_lines(values)))
+        rates = per_thousand(scope, found)
+        if options["json"]:
+            self.stdout.write(as_json(values, rates))
+        else:
+            rated = {f"{name}.per_thousand": rate for name, rate in rates.items()}
+            self.stdout.write("\n".join(as_lines(values | rated)))
 
 
 def day(text):
     return date.fromisoformat(text)
 
 
-def as_json(values):
-    """As the contract has it; money as decimal strings."""
-    shown = {"figures": {name: {"value": value} for name, value in values.items()}}
-    return json.dumps(shown, ensure_ascii=False, default=str)
+def per_thousand(scope, found):
+    """{figure: rate per thousand orders, or one for each part} of those whose orders are known."""
+    rated, rates = Rated.of(scope, found, figures.compute_some), {}
+    for name in rated.counts:
+        counted = found[name]
+        rates[name] = (
+            {part: rated.of_part(name, part) for part in counted} if isinstance(counted, dict) else rated.of_part(name)
+        )
+    for dimension in VOLUME_DIMENSIONS:
+        orders, name = orders_of(scope.period, dimension), f"by_{dimension}"
+        if orders.is_known:
+            counted = figures.compute_some(narrowed(scope, orders), [name])[name]
+            rates[name] = {value: orders.rate(counted.get(value, 0), value) for value in sorted(orders.by_value)}
+    return rates
+
+
+def as_json(values, rates):
+    """As the contract has it; money as decimal strings. `per_thousand` stands where orders are known."""
+    shown = {name: {"value": value} for name, value in values.items()}
+    for name, rate in rates.items():
+        shown[name]["per_thousand"] = rate
+    return json.dumps({"figures": shown}, ensure_ascii=False, default=str)
 
 
 def as_lines(values):

@@ -1,0 +1,1 @@
+"""Order volumes: read from tables, and what a rate is divided by."""
