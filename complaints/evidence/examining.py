@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -24,6 +25,11 @@ from complaints.evidence import likeness, scanning
 from complaints.evidence.limits import signatures
 from complaints.evidence.models import Examination
 from complaints.evidence.models.examination import Seen
+
+try:
+    import fcntl
+except ImportError:  # not on this system
+    fcntl = None
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = [sys.executable, "-E", "-s", "-m", "complaints.evidence.looking.child"]
@@ -91,7 +97,7 @@ def _look_into(item):
 
 def look(file, media):
     """What the child says of an open file, and the pictures it made; a child that dies says “unreadable”."""
-    with _on_disk(file) as stream:
+    with _on_disk(file) as stream, _one_at_a_time():
         try:
             done = subprocess.run(
                 [*COMMAND, media], stdin=stream, capture_output=True, timeout=SECONDS, cwd=ROOT, check=False
@@ -104,6 +110,17 @@ def look(file, media):
         return found, _pictures(found.pop("pictures"), rest)
     except (ValueError, KeyError, TypeError):
         return {"fault": "unreadable", "why": f"ended with {done.returncode}"}, {}
+
+
+@contextmanager
+def _one_at_a_time():
+    """However many workers there are, this machine decodes one file at a time: their memory does not add up."""
+    if fcntl is None:
+        yield
+        return
+    with open(settings.VAR_DIR / "looking.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _pictures(listed, rest):

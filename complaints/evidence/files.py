@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from complaints.errors import StepRefused, Unmet
 from complaints.evidence import scanning
-from complaints.evidence.limits import signatures, sizes
+from complaints.evidence.limits import archives, dimensions, signatures, sizes
 from complaints.evidence.models.examination import Seen
 from complaints.evidence.models.item import sealed_path
 
@@ -79,6 +79,7 @@ def keep(upload):
     limit = sizes.MAX_TEXT_BYTES if found.group == "text" else sizes.MAX_BYTES
     if upload.size is not None and upload.size > limit:
         raise too_large(limit)
+    _refuse_bombs(upload, found)
     upload.seek(0)
     measured = _Measured(upload.file, limit, found.group == "text")
     path = sealed_path(None, "")
@@ -102,12 +103,7 @@ def _recognise(upload, name):
     """(real type, claimed media type), or a refusal."""
     extension = signatures.extension_of(name)
     if extension in signatures.ACTIVE:
-        raise _Refused(
-            "file_is_inert",
-            _("A file that cannot run"),
-            _("Files of this kind (.%(extension)s) can carry programs. Send a picture, a PDF or a text instead.")
-            % {"extension": extension},
-        )
+        raise can_run(extension)
     claimed = _claim(extension, getattr(upload, "content_type", "") or "")
     head = upload.read(signatures.HEAD)
     if not head:
@@ -118,6 +114,21 @@ def _recognise(upload, name):
     if found is None or (claimed and claimed.group != found.group and not _is_sound_film(claimed, found)):
         raise mismatch(claimed) if claimed else unknown()
     return found, claimed.media if claimed else ""
+
+
+def _refuse_bombs(upload, found):
+    """What says of itself that it grows beyond measure when it is opened; nothing of it is opened here."""
+    if found.group == "image" and dimensions.is_bomb(size := dimensions.of(upload, found.media)):
+        raise too_many_pixels(*size)
+    if found.extension not in signatures.OFFICE:
+        return
+    fault = archives.fault(upload, upload.size)
+    if fault == archives.CUT:
+        raise cut_short()
+    if fault == archives.PROGRAMS:
+        raise can_run(found.extension)
+    if fault:
+        raise grows()
 
 
 def _claim(extension, media):
@@ -175,6 +186,32 @@ def too_large(limit) -> Any:
         "file_is_small_enough",
         _("A file of at most %(limit)d MB") % {"limit": limit // 1024 // 1024},
         _("It is larger. Cut the film, or send the part that matters."),
+    )
+
+
+def too_many_pixels(width, height) -> Any:
+    return _Refused(
+        "file_is_small_enough",
+        _("A picture of at most %(most)d megapixels") % {"most": dimensions.MOST_DECLARED // 1_000_000},
+        _("It says that it is %(width)d × %(height)d. Save it smaller and send it again.")
+        % {"width": width, "height": height},
+    )
+
+
+def grows() -> Any:
+    return _Refused(
+        "file_is_small_enough",
+        _("A document that does not grow beyond measure"),
+        _("Unpacked it would be far larger than a document is. Save it as PDF and send it again."),
+    )
+
+
+def can_run(extension) -> Any:
+    return _Refused(
+        "file_is_inert",
+        _("A file that cannot run"),
+        _("Files of this kind (.%(extension)s) can carry programs. Send a picture, a PDF or a text instead.")
+        % {"extension": extension},
     )
 
 

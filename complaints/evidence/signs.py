@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from complaints.evidence import likeness
 from complaints.evidence.limits import signatures
@@ -83,6 +84,14 @@ def _seen(examination, case, now):
         return [Sign(SILENT, _("The picture is still being checked"), _("It takes some seconds; look again."))]
     if examination.state == Seen.INFECTED:
         return [Sign(WEIGHS, _("A virus was found in the file"), _("It is held back. Ask for it once more."))]
+    if examination.state == Seen.TOO_LARGE:
+        return [
+            Sign(
+                SILENT,
+                _("The picture is larger than we decode"),
+                _("It is kept as it came. Ask for a smaller copy to see it here."),
+            )
+        ]
     if examination.state != Seen.DONE:
         return [
             Sign(
@@ -93,13 +102,26 @@ def _seen(examination, case, now):
         ]
     facts = examination.facts
     if "width" not in facts:
-        return []
+        return [*_carried(facts)]
     return [*_completeness(facts), *_taken(facts, case, now), *_programmes(facts)]
 
 
 def _completeness(facts):
     if facts.get("is_cut"):
         yield Sign(WEIGHS, _("The picture ends before its time"), _("Mostly cut off on its way: ask for it once more."))
+
+
+def _carried(facts):
+    """A document may bring more than its pages."""
+    if facts.get("has_script"):
+        yield Sign(
+            WEIGHS,
+            _("The document carries a script"),
+            _("Here it never runs: the pages are shown as pictures. Do not open the saved original in a full reader."),
+        )
+    if count := facts.get("attachments"):
+        words = ngettext("The document carries %(count)d file", "The document carries %(count)d files", count)
+        yield Sign(WEIGHS, words % {"count": count}, _("They are not shown here. Ask for them one by one."))
 
 
 # --- when it was taken --------------------------------------------------------------------------------------------

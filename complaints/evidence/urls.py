@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from complaints.evidence.views import customer, files, forms, outside, page, report
+from complaints.evidence.views import customer, files, forms, outside, page, paper, report
 
 CASE = "complaints/<str:reference>/"
 
@@ -27,6 +27,7 @@ urlpatterns = [
     path(CASE + "report/", report.WriteReportView.as_view(), name="write_report"),
     path(CASE + "report/shares/", report.SharesView.as_view(), name="report_shares"),
     path(CASE + "report/<int:pk>/", page.ReportView.as_view(), name="verification_report"),
+    path(CASE + "report/<int:pk>/pdf/", paper.ReportPaperView.as_view(), name="report_paper"),
     path(CASE + "report/<int:pk>/read_second/", report.ReadSecondView.as_view(), name="read_second"),
     path(CASE + "report/<int:pk>/take_over/", report.TakeOverView.as_view(), name="take_over_report"),
 ]

@@ -7,8 +7,9 @@ followed by the pictures that the line lists, as plain JPEG without any of the f
 import json
 import sys
 
-MEMORY = 1_200 * 1024 * 1024
-CPU_SECONDS = 8
+# What it may fill, and what it may reserve: decoders set aside more than they use.
+MEMORY, RESERVED = 200 * 1024 * 1024, 1_200 * 1024 * 1024
+CPU_SECONDS = 4
 
 
 def main():
@@ -19,7 +20,8 @@ def main():
     except MemoryError:
         found, pictures = {"fault": "too_large"}, []
     except Exception as error:  # whatever a hostile file makes a decoder do
-        found, pictures = {"fault": "unreadable", "why": type(error).__name__}, []
+        fault = "too_large" if "memory" in str(error).lower() else "unreadable"
+        found, pictures = {"fault": fault, "why": type(error).__name__}, []
     found["pictures"] = [{"name": name, "bytes": len(content), **size} for name, content, size in pictures]
     sys.stdout.buffer.write(json.dumps(found).encode() + b"\n")
     for _name, content, _size in pictures:
@@ -32,7 +34,13 @@ def bound():
         import resource
     except ImportError:  # not on this system; the parent's clock still counts
         return
-    for limit, value in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, CPU_SECONDS), (resource.RLIMIT_FSIZE, 0)):
+    bounds = {
+        resource.RLIMIT_DATA: MEMORY,
+        resource.RLIMIT_AS: RESERVED,
+        resource.RLIMIT_CPU: CPU_SECONDS,
+        resource.RLIMIT_FSIZE: 0,
+    }
+    for limit, value in bounds.items():
         resource.setrlimit(limit, (value, value))
 
 

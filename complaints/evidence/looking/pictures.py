@@ -5,6 +5,7 @@ import warnings
 
 from PIL import Image, ImageFile, ImageOps, ImageStat
 
+from complaints.evidence.limits import dimensions
 from complaints.evidence.looking import marks
 
 FORMATS = {
@@ -18,21 +19,21 @@ FORMATS = {
     "image/heic": ["HEIF"],
 }
 # A telephone's largest; a JPEG is made smaller while it is decoded and may have more.
-MOST_PIXELS, MOST_PIXELS_JPEG = 50_000_000, 200_000_000
+MOST_PIXELS, MOST_PIXELS_JPEG = 50_000_000, 210_000_000
+UNSURE_PIXELS = 10_000_000
 SIDE, SMALL_SIDE = 1600, 360
 QUALITY = 82
 # Below this spread of grey a picture is a plain area: its hash would be like thousands of others.
 EVEN = 4.0
 
 
-class TooLarge(Exception):
-    """More pixels than we decode."""
-
-
 def look(media, stream):
     """What a picture file shows and says of itself."""
     image = opened(media, stream)
     found = {"width": image.width, "height": image.height, **marks.of(image)}
+    if image.info.get("progressive") and image.width * image.height > MOST_PIXELS:
+        raise MemoryError  # all of it is kept until the last pass
+    image.draft("RGB", (SIDE, SIDE))
     upright, found["is_cut"] = decoded(image)
     found |= hashes(upright)
     return found, [jpeg("full", upright, SIDE), jpeg("small", upright, SMALL_SIDE)]
@@ -44,12 +45,17 @@ def opened(media, stream):
         import pillow_heif
 
         pillow_heif.register_heif_opener(thumbnails=False)
-    Image.MAX_IMAGE_PIXELS = None  # the check below is ours
+    Image.MAX_IMAGE_PIXELS = None  # the checks below are ours
     warnings.simplefilter("ignore")
-    image = Image.open(stream, formats=FORMATS[media])
+    width, height = dimensions.of(stream, media) or (0, 0)
+    stream.seek(0)
+    try:
+        image = Image.open(stream, formats=FORMATS[media])
+    except OSError as fault:
+        # A decoder that sets its memory aside at once does not say that it got none.
+        raise (MemoryError if width * height > UNSURE_PIXELS else fault) from fault
     if image.width * image.height > (MOST_PIXELS_JPEG if media == "image/jpeg" else MOST_PIXELS):
         raise MemoryError
-    image.draft("RGB", (SIDE, SIDE))
     return image
 
 
@@ -58,7 +64,9 @@ def decoded(image):
     is_cut = False
     try:
         image.load()
-    except OSError:
+    except OSError as fault:
+        if "memory" in str(fault):
+            raise MemoryError from fault
         is_cut = True
         ImageFile.LOAD_TRUNCATED_IMAGES = True
         image.load()
@@ -82,6 +90,7 @@ def on_white(image):
 def jpeg(name, image, side):
     """(name, bytes, size) of the picture within a square of `side`; pixels alone, no metadata."""
     small = image.copy()
+    small.info.clear()  # a comment of the original would be written again
     small.thumbnail((side, side), Image.Resampling.LANCZOS)
     buffer = io.BytesIO()
     small.save(buffer, "JPEG", quality=QUALITY, optimize=True)

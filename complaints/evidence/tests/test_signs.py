@@ -133,3 +133,17 @@ def test_the_same_file_is_found_before_anything_was_decoded(earlier, bought, age
 
     assert f"The very same file is in {earlier.reference}" in sentences
     assert "The picture is still being checked" in sentences
+
+
+def test_script_and_size_beyond_measure_are_said_without_accusing(photo, verified, investigator):
+    for state, facts, words in (
+        (Seen.DONE, {"pages": 1, "has_script": True, "attachments": 2}, "The document carries a script"),
+        (Seen.DONE, {"pages": 1, "has_script": False, "attachments": 2}, "The document carries 2 files"),
+        (Seen.TOO_LARGE, {}, "The picture is larger than we decode"),
+    ):
+        Examination.objects.filter(item=photo).update(state=state, facts=facts, examined_at=timezone.now())
+        item = EvidenceItem.objects.select_related("examination", "complaint").get(pk=photo.pk)
+
+        found, _twins = signs.of(item, verified, investigator, timezone.now())
+
+        assert words in [sign.sentence for sign in found]

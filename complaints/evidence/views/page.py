@@ -61,7 +61,7 @@ class ReportView(PolicyMixin, View):
         case = load(request, reference)
         report = find_report(case, pk)
         parts = {"case": case, "report": report, "now": timezone.now(), **reading(case, report, request.user)}
-        return render(request, "evidence/report.html", parts | {"nav": "cases"})
+        return render(request, "evidence/report.html", parts | {"nav": "cases", "versions": versions_of(report)})
 
 
 def find_item(case, pk):
@@ -88,6 +88,12 @@ def find_report(case, pk):
 
 def current_report(case):
     return VerificationReport.objects.current_of(case).for_page().first()
+
+
+def versions_of(report):
+    """Every version of the same attempt, the first one first."""
+    rows = VerificationReport.objects.filter(complaint=report.complaint_id, round=report.round, attempt=report.attempt)
+    return list(rows.select_related("written_by").order_by("version"))
 
 
 def page(case, user, *, item=None, report_form=None, judge_form=None, conflict=None):
