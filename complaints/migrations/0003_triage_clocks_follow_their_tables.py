@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('complaints', '0003_pages_search'),
+        ('complaints', '0004_pages_lists_by_promise'),
     ]
 
     operations = [
