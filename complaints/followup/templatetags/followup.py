@@ -64,5 +64,7 @@ def tracked(case, party, now):
         "survey": survey,
         "is_open": is_open,
         "form": SurveyForm() if is_open else None,
+        # While the survey asks, it asks for suggestions too.
+        "may_suggest": party.is_main and not is_open and case.state in (State.FOLLOW_UP, State.REVIEW, State.CLOSED),
         "has_letter": party.is_main and closing.letter_of(case) is not None,
     }
