@@ -141,7 +141,9 @@ class TaskQuerySet(models.QuerySet):
         """Tasks of cases that this person may read; of those without a case (an incident's) their departments' own."""
         cases = self.model.complaint.field.related_model.objects.visible_to(user)
         own = Q(complaint=None) & (Q(owner=user) | Q(department__in=user.department_ids))
-        return self.filter(Q(Exists(cases.filter(pk=OuterRef("complaint")))) | own)
+        # Looked up task by task: of an `Exists` PostgreSQL makes a table of every case that the person may read.
+        seen = models.Subquery(cases.filter(pk=OuterRef("complaint")).values("pk")[:1])
+        return self.filter(Q(complaint=seen) | own)
 
     def open(self):
         """To be done still; what failed is tried again."""
