@@ -69,11 +69,16 @@ def sweep(now, *, limit=None):
 
 def due(now, after=None):
     """(clock, case, since when) of the next clocks with an alert due, behind `after`; one query on a partial index."""
+    return list(due_rows(now, after).values_list("pk", "complaint_id", "next_alert_at"))
+
+
+def due_rows(now, after=None):
+    """The query behind `due`."""
     rows = Clock.objects.filter(next_alert_at__lte=now)
     if after:
         when, pk = after
         rows = rows.filter(next_alert_at__gte=when).filter(Q(next_alert_at__gt=when) | Q(pk__gt=pk))
-    return list(rows.order_by("next_alert_at", "pk").values_list("pk", "complaint_id", "next_alert_at")[:BATCH])
+    return rows.order_by("next_alert_at", "pk")[:BATCH]
 
 
 def _settle_safely(pk, case_pk, now, counts):
