@@ -39,7 +39,7 @@ def compensation_panel(context, complaint):
         "may_ask_last_word": _may_ask_last_word(complaint, user),
         "version": version,
         "offer": offer,
-        "payouts": list(complaint.payouts.order_by("pk")[:10]),
+        "payouts": _payouts_of(complaint),
         "may_propose": may_propose,
         "is_primary": may_propose and (version is None or version.state != "waiting"),
     }
@@ -52,6 +52,13 @@ def _may_ask_last_word(complaint, user):
     if not guards.offer_was_refused_or_unanswered(complaint) or complaint.has_approved_final_position:
         return False
     return requests.pending(complaint, "final_position") is None
+
+
+def _payouts_of(complaint):
+    """What is paid for the case; before anything was ever agreed there is nothing to ask for."""
+    if complaint.state == State.SOLUTION and (complaint.round, complaint.attempt) == (1, 1):
+        return []
+    return list(complaint.payouts.order_by("pk")[:10])
 
 
 @register.inclusion_tag("compensation/_waiting_here.html")

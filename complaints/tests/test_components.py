@@ -396,12 +396,12 @@ def keys(request):
 
 
 def test_rail_shows_what_the_rights_open_and_marks_the_place(request_of):
-    assert keys(request_of("/")) == "home*"
+    assert keys(request_of("/")) == "home* ideas"
     assert keys(request_of("/queue/triage/", "complaints.assign_complaint", "complaints.note_complaint")) == (
-        "home triage* queue"
+        "home triage* queue ideas"
     )
-    assert keys(request_of("/queue/solution/", "complaints.note_complaint")) == "home queue*"
-    assert keys(request_of("/complaints/C26-000001/", "complaints.note_complaint")) == "home queue*"
+    assert keys(request_of("/queue/solution/", "complaints.note_complaint")) == "home queue* ideas"
+    assert keys(request_of("/complaints/C26-000001/", "complaints.note_complaint")) == "home queue* ideas"
 
 
 def test_rail_of_a_visitor_is_empty():

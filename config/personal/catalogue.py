@@ -69,6 +69,7 @@ CASE = (
     Personal("complaints.Promise", words=("text", "drop_reason")),
     Personal("complaints.ClockPause", "clock__complaint", words=("reason",)),
     Personal("complaints.Draft", is_dropped=True),
+    Personal("complaints.SearchEntry", cleared=("words",)),
     Personal(
         "messaging.Message",
         words=("subject", "text", "folded"),
@@ -88,6 +89,10 @@ CASE = (
         cleared=("digest", "mail_id", "place"),
         shaped={"answer": {}},
     ),
+    Personal("channels.ContactLimit", words=("words",)),
+    Personal("channels.WebhookDelivery", "event__complaint", words=("body", "last_error")),
+    Personal("incidents.IncidentCase", words=("out_reason",)),
+    Personal("incidents.AffectedBuyer", cleared=("order_number", "name", "contact", "lookup")),
     Personal("evidence.Enquiry", words=("question", "answer", "close_reason", "answered_as")),
     Personal(
         "evidence.EvidenceItem",
@@ -98,6 +103,7 @@ CASE = (
     Personal("evidence.VerificationReport", words=("findings", "conclusion", "no_evidence_reason")),
     Personal("followup.Callback", cleared=("hours",)),
     Personal("followup.CallbackAttempt", "callback__complaint", words=("note", "comment")),
+    Personal("followup.Idea", words=("text", "answer")),
     Personal("followup.Survey", "callback__complaint", words=("wrong", "suggestion")),
     Personal("compensation.Guidance", words=("question", "answer")),
     Personal("compensation.BudgetOverride", "version__complaint", words=("reason",)),
@@ -130,6 +136,8 @@ CUSTOMER = (
 # Text columns that lead to a case and say nothing of a person: codes, names of our own tables, digests, counts.
 HARMLESS = {
     "channels.Arrival": {"source", "key"},
+    "channels.WebhookDelivery": {"webhook_id"},
+    "incidents.AffectedBuyer": {"language"},
     "compensation.Guidance": {"permits"},
     "compensation.PayeeLink": {"digest"},
     "compensation.ProposalVersion": {"measured", "content_hash", "responsibility"},

@@ -9,7 +9,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 from hypothesis import HealthCheck, Phase
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
@@ -135,10 +135,17 @@ class Walk(RareWays, RuleBasedStateMachine):
 
     cast = None
     number = 0
+    # Inside a transaction each walk can be taken back, so that the next begins where it began.
+    is_taken_back = False
 
     def __init__(self):
         super().__init__()
         self.twins, self.last, self.trail, self.is_sure = [], None, [], False
+        self.begun = transaction.savepoint() if self.is_taken_back else None
+
+    def teardown(self):
+        if self.begun:
+            transaction.savepoint_rollback(self.begun)
 
     def told(self, sentence):
         """The sentence, and the way that led there."""

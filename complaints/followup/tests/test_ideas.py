@@ -179,6 +179,6 @@ def test_list_costs_the_same_for_any_number(count, delivered, manager, client, d
     client.force_login(manager)
     client.get(reverse("ideas"))
 
-    # Session, person, rights, the rows; the rail counts, and asks thrice for whom a manager stands in.
-    with django_assert_num_queries(8):
+    # Session, person, rights, the rows; the rail counts.
+    with django_assert_num_queries(6):
         client.get(reverse("ideas"))

@@ -33,7 +33,7 @@ def test_the_list_asks_the_same_questions_for_one_and_for_three(
 ):
     client.force_login(leading)
     client.get("/incidents/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         client.get("/incidents/")
     for batch in ("B-2", "B-3"):
         for _case in range(3):
@@ -42,7 +42,7 @@ def test_the_list_asks_the_same_questions_for_one_and_for_three(
     assert Incident.objects.count() == 3
     client.get("/incidents/")
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         client.get("/incidents/")
 
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.db import transaction
 from django.utils import timezone
 from hypothesis import strategies as st
 
@@ -128,8 +129,9 @@ EXECUTION = [
 
 def _outside(case, staff, how):
     at = timezone.now()
-    if not OutsideCase.objects.filter(complaint=case, ended_at=None).update(ended_at=at):
-        OutsideCase.objects.create(complaint=case, body="12315", received_at=at)
+    with transaction.atomic():
+        if not OutsideCase.objects.filter(complaint=case, ended_at=None).update(ended_at=at):
+            OutsideCase.objects.create(complaint=case, body="12315", received_at=at)
 
 
 def _turned(twin, how, made):
