@@ -242,6 +242,7 @@ class Twin:
             self.events += self.reroutes >= 3  # the manager is told, on record
         elif step == "reopen":
             self.priority = "red" if self.round >= 2 else self.priority or "yellow"
+            self.events += self.round >= 2  # the manager is told, on record
             self.investigator = given["owner"] or self.investigator
             self.round, self.attempt, self.here = self.round + 1, 1, Here()
         elif step in ("agree", "final_position"):
