@@ -1,0 +1,1 @@
+"""How fast the product is, beside an empty page of the same server."""
