@@ -4,10 +4,12 @@ import dataclasses
 from datetime import UTC, datetime
 
 import pytest
+from django.utils import timezone
 
 from complaints import lifecycle
 from complaints.evidence import items, jobs, signs
-from complaints.evidence.models import EvidenceItem
+from complaints.evidence.models import EvidenceItem, Examination
+from complaints.evidence.models.examination import Seen
 from complaints.evidence.tests import pictures
 from complaints.evidence.tests.conftest import picture, upload
 from complaints.intake import CustomerFacts
