@@ -4,7 +4,9 @@ import argparse
 import os
 import subprocess
 import sys
+import tempfile
 import time
+from contextlib import ExitStack
 
 from config.testing import machine
 from config.testing.throwaway_postgres import ThrowawayPostgres
@@ -28,22 +30,17 @@ def run_fast(paths):
 
 
 def run_all(paths):
-    """Quick tests run two at a time; races and browsers alone, so that they meet only what they caused."""
+    """Quick tests run two at a time. Those with real processes mostly wait: one database beside the other, each with
+    files and a server of its own. The browser is alone.
+    """
     os.environ["CHROMIUM"] = machine.chromium()
-    failed = stages(
-        [
-            ("SQLite", FAST, ["-n", "2"]),
-            ("SQLite, real processes", SLOW, []),
-            ("browser", BROWSER, []),
-        ],
-        paths,
-        sqlite(),
-    )
     with ThrowawayPostgres() as server:
         server.create()
-        environment = {**os.environ, "DATABASE_URL": server.url()}
-        failed += stages(
-            [("PostgreSQL", FAST, ["-n", "2"]), ("PostgreSQL, real processes", SLOW, [])], paths, environment
+        postgres = {**os.environ, "DATABASE_URL": server.url()}
+        failed = stages([("SQLite", FAST, ["-n", "2"]), ("browser", BROWSER, [])], paths, sqlite())
+        failed += stages([("PostgreSQL", FAST, ["-n", "2"])], paths, postgres)
+        failed += beside_each_other(
+            {"SQLite, real processes": sqlite(), "PostgreSQL, real processes": postgres}, SLOW, paths
         )
     return failed
 
@@ -63,6 +60,25 @@ def stages(wanted, paths, environment):
         print(f"=== {title}: {time.monotonic() - began:.0f} s ===", flush=True)
         if code not in (0, NO_TESTS):
             failed.append(title)
+    return failed
+
+
+def beside_each_other(environments, marker, paths):
+    """Run one selection in several environments at the same time; what each said is told at its end."""
+    began, failed = time.monotonic(), []
+    command = [sys.executable, "-m", "pytest", "-q", "-m", marker, *paths]
+    with ExitStack() as files:
+        running = []
+        for title, environment in environments.items():
+            said = files.enter_context(tempfile.TemporaryFile("w+"))
+            process = subprocess.Popen(command, env=environment, stdout=said, stderr=subprocess.STDOUT)
+            running.append((title, process, said))
+        for title, process, said in running:
+            code = process.wait()
+            said.seek(0)
+            print(f"\n=== {title} ===\n{said.read()}=== {title}: {time.monotonic() - began:.0f} s ===", flush=True)
+            if code not in (0, NO_TESTS):
+                failed.append(title)
     return failed
 
 
