@@ -138,7 +138,7 @@ def test_a_killed_worker_is_replaced_whole_and_works(house, which):
 
     wait_until(lambda: whole_cluster(house) and not before & {process.pid for process in house.worker_processes()})
     restarted = time.time()
-    wait_until(lambda: jobs_done(house, restarted), 40)
+    wait_until(lambda: jobs_done(house, restarted), 110)
     wait_until(lambda: not [pid for pid in before if still_works(pid)])
 
 
