@@ -228,14 +228,14 @@ class AboutMoney:
         from django.utils import timezone
 
         from compensation import budgets
+        from compensation.models import Budget
         from routing.models import Department
 
-        row = budgets.open_month(Department.objects.get(code="warehouse"), timezone.localdate())
-        row.refresh_from_db()
+        opened = budgets.open_month(Department.objects.get(code="warehouse"), timezone.localdate())
+        row = Budget.objects.get(pk=opened.pk)
         wanted = row.reserved + row.spent - row.extra + room if cap is None else cap
-        type(row).objects.filter(pk=row.pk).update(cap=wanted)
-        row.refresh_from_db()
-        return row
+        Budget.objects.filter(pk=row.pk).update(cap=wanted)
+        return Budget.objects.get(pk=row.pk)
 
 
 def page_of(version):
