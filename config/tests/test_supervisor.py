@@ -138,6 +138,7 @@ def test_a_killed_worker_is_replaced_whole_and_works(house, which):
 
     wait_until(lambda: whole_cluster(house) and not before & {process.pid for process in house.worker_processes()})
     restarted = time.time()
+    # The beat is a job of every minute, and the scheduler looks twice a minute.
     wait_until(lambda: jobs_done(house, restarted), 110)
     wait_until(lambda: not [pid for pid in before if still_works(pid)])
 
