@@ -22,7 +22,7 @@ from complaints.messaging import limits, notices, outbox
 from complaints.messaging.models import Kind
 from complaints.models import Clock, Complaint
 from complaints.models.clock import ClockState
-from complaints.states import ClockKind, Priority
+from complaints.states import RED_FROM_REOPENING, ClockKind, Priority
 from routing import calendar, calendars, promises
 
 logger = logging.getLogger(__name__)
@@ -35,8 +35,6 @@ COMES_BACK = gettext_noop("%(reference)s was reopened again (%(count)d times) an
 READABLE_FOR = timedelta(days=30)
 # From this reroute on a manager is told: nobody passes a case round.
 REROUTES_ALLOWED = 2
-# The same as in `lifecycle.reopen`: from this reopening on a case is red.
-RED_FROM_REOPENING = 2
 # A clock that cannot be told of (a calendar was deleted) is tried again later, so that it never holds up the others.
 TRY_AGAIN_AFTER = timedelta(minutes=15)
 BATCH = 200

@@ -31,7 +31,7 @@ from complaints.models import Complaint, StepRequest
 from complaints.parties import save_party
 from complaints.registration import admit_history, register, register_many, register_within
 from complaints.requests import approve_final_position, ask, decline
-from complaints.states import Priority
+from complaints.states import RED_FROM_REOPENING, Priority
 from complaints.talk import say
 from routing import duty
 
@@ -284,7 +284,7 @@ def reopen(complaint, *, by, reason, owner=None, version=None, request=None):
 
     def plan(case):
         person = owner or case.investigator
-        red = case.round >= 2
+        red = case.round >= RED_FROM_REOPENING
         reasons = [*case.priority_reasons, {"code": "second_reopening", "text": ""}] if red else case.priority_reasons
         fields = {
             "owner": person,

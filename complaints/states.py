@@ -31,6 +31,8 @@ STEPS = (
 )
 OPEN = STEPS
 ENDED = (State.CLOSED, State.REJECTED, State.WITHDRAWN, State.MERGED)
+# The second reopening makes a case red and tells the manager.
+RED_FROM_REOPENING = 2
 STEP_NUMBER = {state: number for number, state in enumerate(STEPS, start=1)}
 
 

@@ -11,30 +11,10 @@ from complaints.evidence.models import EvidenceItem
 from complaints.evidence.models.enquiry import EnquiryTo
 from complaints.evidence.models.item import EvidenceKind, Verdict
 from complaints.forms import ReasonForm, StepForm
+from complaints.forms.files import FilesField
 from complaints.states import State
 from routing.models import Department, OutsideParty, User
 from routing.money import to_minor
-
-
-class FilesInput(forms.ClearableFileInput):
-    """Several files at once."""
-
-    template_name = "django/forms/widgets/file.html"
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """A list of uploaded files; each is checked by the file gate, not here."""
-
-    widget = FilesInput
-
-    def clean(self, data, initial=None):
-        given = [one for one in (data or []) if one]
-        if self.required and not given:
-            raise forms.ValidationError(self.error_messages["required"], code="required")
-        if len(given) > sizes.MAX_FILES:
-            raise forms.ValidationError(_("At most %(count)d files at once."), params={"count": sizes.MAX_FILES})
-        return given
 
 
 def _words(label, rows=3, required=True, max_length=8000, **more):
@@ -47,6 +27,7 @@ class AddEvidenceForm(StepForm):
     """Files, or a text."""
 
     files = FilesField(
+        most=sizes.MAX_FILES,
         label=_("Files"),
         required=False,
         help_text=_("Pictures, films, recordings, PDF, office documents or texts; up to 100 MB each."),
@@ -152,7 +133,7 @@ class AnswerEnquiryForm(StepForm):
     """The answer, in words or files."""
 
     text = _words(_("Answer"), rows=5, required=False, max_length=20_000)
-    files = FilesField(label=_("Files"), required=False)
+    files = FilesField(most=sizes.MAX_FILES, label=_("Files"), required=False)
 
     def clean(self):
         data = super().clean()
@@ -165,7 +146,11 @@ class SendForm(forms.Form):
     """What a customer adds on the tracking page. `key` makes a form that is sent twice count once."""
 
     key = forms.RegexField(r"^[0-9a-f]{32}$", widget=forms.HiddenInput)
-    files = FilesField(label=_("Pictures or other files"), help_text=_("Pictures, films, PDF; up to 100 MB each."))
+    files = FilesField(
+        most=sizes.MAX_FILES,
+        label=_("Pictures or other files"),
+        help_text=_("Pictures, films, PDF; up to 100 MB each."),
+    )
     words = _words(_("What do they show?"), rows=2, required=False, max_length=2000)
 
 
@@ -174,7 +159,10 @@ class CustomerAnswerForm(forms.Form):
 
     text = _words(_("Your answer"), rows=4, required=False, max_length=10_000)
     files = FilesField(
-        label=_("Pictures or other files"), required=False, help_text=_("Pictures, films, PDF; up to 100 MB each.")
+        most=sizes.MAX_FILES,
+        label=_("Pictures or other files"),
+        required=False,
+        help_text=_("Pictures, films, PDF; up to 100 MB each."),
     )
 
     def clean(self):

@@ -8,6 +8,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from complaints.forms.files import FilesField
 from complaints.intake import CustomerFacts, DemandFacts, Intake, OrderFacts
 from complaints.states import Channel, ContactKind, DemandKind
 
@@ -51,25 +52,6 @@ class KeyedForm(forms.Form):
         return key
 
 
-class FilesInput(forms.ClearableFileInput):
-    """Several files at once."""
-
-    template_name = "django/forms/widgets/file.html"
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """A list of uploaded files; what may be kept the evidence's own gate decides."""
-
-    widget = FilesInput
-
-    def clean(self, data, initial=None):
-        given = [one for one in (data or []) if one]
-        if len(given) > MOST_FILES:
-            raise ValidationError(_("At most %(count)d files at once."), params={"count": MOST_FILES})
-        return given
-
-
 class SubmitForm(KeyedForm):
     """A complaint in the customer's own words; `website` is a trap that no person sees."""
 
@@ -93,7 +75,7 @@ class SubmitForm(KeyedForm):
         label=_("I wish to stay anonymous. The link on the next page is then my only way back."), required=False
     )
 
-    files = FilesField(label=_("Pictures or files"), required=False)
+    files = FilesField(label=_("Pictures or files"), required=False, most=MOST_FILES)
     proof_of = forms.CharField(widget=forms.HiddenInput, required=False, max_length=100)
     proof = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
 
@@ -162,7 +144,7 @@ class WriteForm(KeyedForm):
         error_messages={"required": _("Write something first.")},
     )
 
-    files = FilesField(label=_("Pictures or files"), required=False)
+    files = FilesField(label=_("Pictures or files"), required=False, most=MOST_FILES)
 
     def clean_text(self):
         if not self.cleaned_data["text"].strip():
