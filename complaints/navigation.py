@@ -79,9 +79,11 @@ _counts = {}
 
 
 def add(place):
-    """A further item at the end; again is the same item."""
-    if all(known.key != place.key for known in PLACES):
-        PLACES.append(place)
+    """A further item at the end of its section; again is the same item."""
+    if any(known.key == place.key for known in PLACES):
+        return
+    beside = [number for number, known in enumerate(PLACES, start=1) if known.section == place.section]
+    PLACES.insert(max(beside, default=len(PLACES)), place)
 
 
 def count(key, function):

@@ -55,8 +55,7 @@ def _postgres(env, config, role):
     options = {
         **config.get("OPTIONS", {}),
         "connect_timeout": 3,
-        # Compiling a page's queries takes longer than running them: the rail's counts alone 200 to 600 ms.
-        "options": " ".join(["-c jit=off", *(f"-c {name}={seconds}s" for name, seconds in limits.items())]),
+        "options": " ".join(f"-c {name}={seconds}s" for name, seconds in limits.items()),
     }
     if role == "web":
         threads = env.whole("WEB_THREADS", 4, 1, 64)

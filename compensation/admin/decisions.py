@@ -22,7 +22,7 @@ from complaints.errors import Conflict, StepRefused
 from complaints.models import Clock, Complaint
 from complaints.templatetags.redress import money, priority
 from complaints.templatetags.times import clock_badge, when
-from routing import reauthentication
+from routing import policies
 from routing.admin import RightsByRole
 from routing.money import plain
 
@@ -187,8 +187,9 @@ class ProposalAdmin(RightsByRole, admin.ModelAdmin):
             return self.page(request, version, form, status=422)
         said = form.cleaned_data
         approve = "_approve" in request.POST
-        if approve and version.total > GeneralTerms.current().reauthenticate_above:
-            reauthentication.need(request)
+        is_large = approve and version.total > GeneralTerms.current().reauthenticate_above
+        if is_large and (asked := policies.ask_proof(request)):
+            return asked
         try:
             approvals.decide(
                 version,

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from compensation import approvals
 from compensation.likes import Likes
@@ -120,6 +121,9 @@ def test_large_sum_asks_who_you_are_and_goes_on_with_the_decision(desk, manager,
     manager.set_password("a long enough password")
     manager.save()
     desk.force_login(manager)
+    session = desk.session
+    session["started_at"] = timezone.now().timestamp() - 3600
+    session.save()
 
     asked = desk.post(page_of(waiting), {"seen": waiting.content_hash, "reason": "", "_approve": "1"})
 

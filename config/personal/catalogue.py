@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from django.apps import apps
 from django.db.models import Case, Q, Value, When
+from django.db.models.functions import Now
 
 # What stands where words stood; a reader sees that there was something, constraints that ask for words still hold.
 GONE = "–"
@@ -92,7 +93,11 @@ CASE = (
     Personal("channels.ContactLimit", words=("words",)),
     Personal("channels.WebhookDelivery", "event__complaint", words=("body", "last_error")),
     Personal("incidents.IncidentCase", words=("out_reason",)),
-    Personal("incidents.AffectedBuyer", cleared=("order_number", "name", "contact", "lookup")),
+    Personal(
+        "incidents.AffectedBuyer",
+        cleared=("order_number", "name", "contact", "lookup"),
+        shaped={"erased_at": Now()},
+    ),
     Personal("evidence.Enquiry", words=("question", "answer", "close_reason", "answered_as")),
     Personal(
         "evidence.EvidenceItem",

@@ -12,9 +12,11 @@ from django.db.models import Exists, OuterRef, Q
 
 from complaints import audit
 from complaints.evidence.models import EvidenceItem, Examination
+from complaints.incidents.models import AffectedBuyer
 from complaints.messaging import outbox
 from complaints.messaging.models import Outgoing
 from complaints.models import Complaint, ContactPoint, Customer, Draft, Event, Party, SavedView
+from complaints.privacy import blind_indexes
 from complaints.states import ENDED, State
 from config.personal.catalogue import CASE, CUSTOMER
 
@@ -69,6 +71,7 @@ def erase_customer(customer, *, by, at):
         erased = Erased()
         for case in cases:
             _erase_case(case, erased, by=by, at=at)
+        _erase_from_lists(customers, erased, at=at)
         for personal in CUSTOMER:
             erased.rows[personal.model] = personal.erase(customers)
         Customer.objects.filter(pk__in=customers).update(erased_at=at)
@@ -104,6 +107,15 @@ def _erase_case(case, erased, *, by, at):
     erased.cases.append(case.reference)
     erased.files += len(doomed)
     transaction.on_commit(lambda: _delete(doomed))
+
+
+def _erase_from_lists(customers, erased, *, at):
+    """The lists of buyers whom an incident concerns, where nobody complained: found by the same blind index."""
+    points = ContactPoint.objects.filter(customer__in=customers).values_list("kind", "value")
+    known = {lookup for kind, value in points for lookup in blind_indexes(kind, value)}
+    rows = AffectedBuyer.objects.filter(lookup__in=known)
+    gone = {"order_number": "", "name": "", "contact": "", "lookup": "", "erased_at": at}
+    erased.rows["incidents.AffectedBuyer of others"] = rows.update(**gone)
 
 
 def _delete(names):

@@ -12,7 +12,9 @@ from django.utils import timezone
 
 from complaints import audit
 from complaints.actors import SYSTEM
+from complaints.incidents.models import AffectedBuyer, Incident
 from complaints.models import Complaint, Customer, Event
+from complaints.privacy import blind_index
 from config.personal import erasing, keeping
 from config.personal.catalogue import CASE, CUSTOMER, HARMLESS
 from config.testing import canary, journey
@@ -63,6 +65,26 @@ def test_an_erased_person_is_in_no_table_and_no_file(who, django_capture_on_comm
     assert (erased.cases, erased.files) == ([case.reference], 1)
     assert canary.figures() == before
     assert list(audit.verify()) == []
+    call_command("doctor", stdout=StringIO())
+
+
+@pytest.mark.parametrize("is_linked", [True, False])
+def test_a_buyer_on_an_incidents_list_is_erased_with_the_person(who, is_linked, django_capture_on_commit_callbacks):
+    case = canary.lead(who)
+    now = timezone.now()
+    incident = Incident.objects.create(
+        kind="batch", key="B-77", department=case.department, found_at=now, since=now, counted=3, usual=0.1
+    )
+    AffectedBuyer.objects.create(
+        incident=incident, order_number=canary.ORDER, name=canary.NAME, contact_kind="phone", contact=canary.PHONE,
+        lookup=blind_index("phone", canary.PHONE), complaint=case if is_linked else None, added_at=timezone.now(),
+    )  # fmt: skip
+
+    with django_capture_on_commit_callbacks(execute=True):
+        erasing.erase_customer(canary.customer(), by=SYSTEM, at=now)
+
+    assert canary.found() == []
+    assert AffectedBuyer.objects.get().erased_at is not None
     call_command("doctor", stdout=StringIO())
 
 

@@ -191,7 +191,7 @@ def test_the_web_server_alone_keeps_a_pool_of_postgres_connections(tmp_path):
     assert web["OPTIONS"]["pool"]["max_size"] == 6
     assert "pool" not in job["OPTIONS"]
     assert web["OPTIONS"]["options"] == (
-        "-c jit=off -c lock_timeout=4s -c statement_timeout=30s -c idle_in_transaction_session_timeout=60s"
+        "-c lock_timeout=4s -c statement_timeout=30s -c idle_in_transaction_session_timeout=60s"
     )
 
 
