@@ -108,6 +108,8 @@ class Supervisor:
         self.ledger = processes.Ledger(settings.VAR_DIR / "run", settings.PORT)
         self.stops = 0
         self.next_pass = 0.0
+        # A worker that was just started is asked for a sign at once, not at the next full minute.
+        self.is_sign_due = False
 
     def run(self, when_up=lambda: None):
         """`when_up` is called once, after both groups were started."""
@@ -142,7 +144,7 @@ class Supervisor:
                 group.start()
                 self.ledger.write([group.process.pid for group in self.groups if group.process])
                 if group is self.worker:
-                    self.next_pass = time.monotonic()
+                    self.is_sign_due, self.next_pass = True, time.monotonic()
 
     def _restart(self, group, reason):
         logger.warning("%s %s: starting it again", group.name, reason)
@@ -155,8 +157,9 @@ class Supervisor:
                 logger.info("put %s schedules right", changed)
             if self._is_silent():
                 self._restart(self.worker, "gave no sign of life")
-            elif self.worker.age() < settings.WATCHDOG_SECONDS:
+            elif self.is_sign_due:
                 async_task("config.jobs.beat", q_options={"ack_failure": True})
+                self.is_sign_due = False
         except Error as error:
             logger.warning("the database does not answer (%s)", type(error).__name__)
         finally:

@@ -105,11 +105,13 @@ def _values(t):
 
 
 def _order(t):
+    """What was bought: one of ten variants, of a small lot, so that hardly an incident is found by mere chance."""
+    variant, lot = t.values["order"][-1], t.values["order"][-3:]
     delivered = t.at - timedelta(hours=t.rng.randint(2, 200))
     t.delivered_at = None if t.story.category in ("logistics.late", "logistics.lost") else delivered
     return t.rows[Order].add(
-        number=t.values["order"], sku=t.goods.sku, product=t.goods.name[t.language], carrier=t.values["carrier"],
-        batch=f"{t.goods.sku[:3]}-{t.at:%y}W{t.at.isocalendar().week:02d}", city=t.values["city"],
+        number=t.values["order"], sku=f"{t.goods.sku}-{variant}", product=t.goods.name[t.language],
+        batch=f"{t.goods.sku[:3]}-{t.at:%y%j}-{lot}", carrier=t.values["carrier"], city=t.values["city"],
         waybill=f"{t.rng.randrange(10**12):012d}", amount=t.goods.price, currency="CNY", goods_class="ordinary",
         placed_at=delivered - timedelta(hours=t.rng.randint(30, 120)), delivered_at=t.delivered_at,
     )  # fmt: skip
