@@ -1,5 +1,7 @@
 """What is said on a case: to the customer, by the customer, and among ourselves."""
 
+from datetime import timedelta
+
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
@@ -9,9 +11,12 @@ from django.utils.translation import gettext_noop
 from complaints import access, actors, audit, clocks, locking, mentions, step_clocks
 from complaints.errors import StepRefused, Unmet
 from complaints.messaging import conversation, notices
+from complaints.messaging.models import Message
+from complaints.messaging.text import storable
 from complaints.models import Complaint
 from complaints.states import ENDED, ActorKind, ClockKind
 
+REPEATED_WITHIN = timedelta(minutes=2)
 AFTER_THE_END = gettext_noop("The customer of %(reference)s wrote after its end: see whether they want it reopened.")
 KINDS = {"out": "say", "in": "hear", "note": "note"}
 RIGHTS = {"out": "complaints.say_complaint", "in": "complaints.say_complaint", "note": "complaints.note_complaint"}
@@ -49,6 +54,8 @@ def say(
         _authorise(case, by, direction)
         if external_id and (known := conversation.find(case, channel, external_id)):
             return known
+        if known := _just_said(case, by, direction, party, text, at):
+            return known
         message = conversation.add(
             case,
             direction=direction,
@@ -81,6 +88,16 @@ def add_to_step(case, event, *, by, text):
     message = conversation.add(case, direction="out", by=by, text=text, at=event.at)
     _move_clocks(case, "out", actors.person_of(by) is not None, event.at)
     return message
+
+
+def _just_said(case, by, direction, party, text, at):
+    """The same words of the same colleague a moment ago: a button pressed twice, an answer that was lost on its way."""
+    person = actors.person_of(by)
+    if person is None:
+        return None
+    said = Message.objects.filter(complaint=case, direction=direction, by_person=person, text=storable(text))
+    said = said.filter(at__gt=at - REPEATED_WITHIN, taken_back_at=None)
+    return (said.filter(party=party) if party else said).first()
 
 
 def _authorise(case, by, direction):

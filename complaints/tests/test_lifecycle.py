@@ -2,6 +2,7 @@
 
 import dataclasses
 import threading
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -13,6 +14,7 @@ from complaints.errors import Conflict, DifferentBody, StepRefused
 from complaints.messaging.models import Outgoing
 from complaints.models import Clock, Complaint, Event, EventText, Task
 from complaints.states import State
+from conftest import make_person
 from routing.models import AlertStep
 
 
@@ -335,3 +337,15 @@ def test_an_event_that_is_committed_late_is_sealed_at_the_next_seal(case, triage
 
     assert audit.seal(path) == 0
     assert max(audit.read_seals(path)[other.pk]) == other.event_seq
+
+
+def test_the_same_words_sent_twice_are_said_once(case, agent):
+    other_agent = make_person("agent_he", "agent", "service")
+    first = lifecycle.say(case, by=agent, text="We look into it.")
+    again_ = lifecycle.say(case, by=agent, text="We look into it.")
+    others = lifecycle.say(case, by=other_agent, text="We look into it.")
+    later = lifecycle.say(case, by=agent, text="We look into it.", at=timezone.now() + timedelta(minutes=3))
+
+    assert again_ == first
+    assert len({first.pk, others.pk, later.pk}) == 3
+    assert Event.objects.filter(complaint=case, kind="say").count() == 3

@@ -86,6 +86,13 @@ def test_same_words_are_written_to_each(action, direction, desk, two):
     assert set(written.values_list("complaint", flat=True)) == {case.pk for case in two}
 
 
+def test_letters_sent_by_a_button_pressed_twice_leave_once(desk, two):
+    for _press in range(2):
+        bulk(desk, "message", two, confirm="1", text="We are on it.")
+
+    assert Message.objects.filter(direction="out", text="We are on it.").count() == 2
+
+
 def test_form_without_words_is_shown_again_with_what_was_chosen(desk, two):
     page = bulk(desk, "message", two, confirm="1", text=" ")
 
