@@ -12,6 +12,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 from simple_history.admin import SimpleHistoryAdmin
 
 from compensation import table_check, versions, what_if
@@ -162,6 +163,7 @@ def put_in_force(request, pk):
 
 
 @policy(READS)
+@require_safe
 def export(request):
     """The newest version of every row as an XLSX file."""
     with tempfile.TemporaryFile() as file:
@@ -176,6 +178,7 @@ def check(site):
     """What is wrong with the table, with the drafts or without them."""
 
     @policy(READS)
+    @require_safe
     def view(request):
         with_drafts = "drafts" in request.GET
         rows = [row.as_row() for row in PolicyRow.objects.filter(is_draft=False)]
@@ -204,6 +207,7 @@ def try_drafts(site):
     """How past decisions would look under the drafts."""
 
     @policy(READS)
+    @require_safe
     def view(request):
         today = timezone.localdate()
         last = today.replace(day=1) - timedelta(days=1)
