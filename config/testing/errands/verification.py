@@ -19,16 +19,21 @@ def _edited(twin, how, made):
     bump(twin)
 
 
+def _new(words, case):
+    """Words that were not said before: the same twice within two minutes are said once."""
+    return f"{words} ({case.event_seq})"
+
+
 RECORD = [
     Errand("edit", lambda twin: True, _edit, _edited),
     Errand(
         "note", lambda twin: True,
-        lambda case, staff, how: lifecycle.say(case, by=staff["agent"], text="Called back.", direction="note"),
+        lambda case, staff, how: lifecycle.say(case, by=staff["agent"], text=_new("Called back.", case), direction="note"),
         lambda twin, how, made: bump(twin, 0),
     ),
     Errand(
         "say", lambda twin: not twin.is_bare,
-        lambda case, staff, how: lifecycle.say(case, by=staff["agent"], text="We are at it."),
+        lambda case, staff, how: lifecycle.say(case, by=staff["agent"], text=_new("We are at it.", case)),
         lambda twin, how, made: bump(twin, 0),
     ),
 ]  # fmt: skip
