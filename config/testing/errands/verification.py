@@ -28,7 +28,9 @@ RECORD = [
     Errand("edit", lambda twin: True, _edit, _edited),
     Errand(
         "note", lambda twin: True,
-        lambda case, staff, how: lifecycle.say(case, by=staff["agent"], text=_new("Called back.", case), direction="note"),
+        lambda case, staff, how: lifecycle.say(
+            case, by=staff["agent"], text=_new("Called back.", case), direction="note"
+        ),
         lambda twin, how, made: bump(twin, 0),
     ),
     Errand(
